@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace routewind {
+
+// One metadata entry of a request, borrowed. `name` is lower case, as HTTP/2 has it on the wire.
+struct HeaderView {
+  std::string_view name;
+  std::string_view value;
+  friend bool operator==(const HeaderView&, const HeaderView&) = default;
+};
+
+// One RPC as `Decide` sees it, borrowed from a header list, a gRPC context or a parsed record.
+// Lifetime: until what it was borrowed from dies; never stored.
+struct RequestView {
+  std::string_view authority;           // `:authority`, else `host`; with its port, if it has one
+  std::string_view path;                // `:path`
+  std::span<const HeaderView> headers;  // without pseudo-headers, in order of arrival; names may repeat
+  std::string_view gateway;             // "namespace/name"; empty: the table's default Gateway
+  uint16_t port = 0;                    // the listener's port; 0: all listeners compete (D-19)
+};
+
+}  // namespace routewind

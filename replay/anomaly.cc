@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/anomaly.h"
+
+namespace routewind {
+namespace {
+
+struct AnomalyText {
+  std::string_view name;
+  std::string_view description;
+};
+
+AnomalyText TextOf(Anomaly anomaly) {
+  switch (anomaly) {
+    case Anomaly::kTruncatedFile: return {"truncatedFiles", "files that end in the middle of a packet"};
+    case Anomaly::kTruncatedPacket: return {"truncatedPackets", "packets cut by the capture's snap length"};
+    case Anomaly::kUnknownLinkType: return {"unknownLinkType", "packets of a link type that is not understood"};
+    case Anomaly::kNotIp: return {"notIp", "packets that are not IP"};
+    case Anomaly::kNotTcp: return {"notTcp", "IP packets that are not TCP"};
+    case Anomaly::kIpFragment: return {"ipFragments", "IP fragments"};
+    case Anomaly::kMalformedPacket: return {"malformedPackets", "packets whose headers contradict themselves"};
+    case Anomaly::kTimeReordered: return {"timeReordered", "packets put back in order of time"};
+    case Anomaly::kTimeDisorder: return {"timeDisorder", "packets too late to be put back in order of time"};
+    case Anomaly::kRetransmission: return {"retransmissions", "TCP segments that bring nothing new"};
+    case Anomaly::kOverlap: return {"overlaps", "TCP segments that repeat some bytes"};
+    case Anomaly::kOutOfOrder: return {"outOfOrder", "TCP segments put back in order"};
+    case Anomaly::kMissingBytes: return {"missingBytes", "TCP bytes that are not in the capture"};
+    case Anomaly::kWaitingLimit: return {"waitingLimit", "holes given up because too many bytes waited behind them"};
+    case Anomaly::kNoHandshake: return {"noHandshake", "connections that began before the capture"};
+    case Anomaly::kNotHttp2: return {"notHttp2", "connections that are not HTTP/2 in clear text"};
+    case Anomaly::kUnfinishedPreface: return {"unfinishedPreface", "connections too short to tell what they are"};
+    case Anomaly::kUndecodable: return {"undecodableConnections", "HTTP/2 connections with a direction given up"};
+    case Anomaly::kFrameError: return {"frameErrors", "HTTP/2 frames that break the protocol"};
+    case Anomaly::kHpackError: return {"hpackErrors", "header blocks that break HPACK"};
+    case Anomaly::kHeaderListLimit: return {"headerListLimit", "header lists larger than the limit"};
+    case Anomaly::kStreamLimit: return {"streamLimit", "streams beyond the limit of a connection"};
+    case Anomaly::kNotGrpc: return {"notGrpc", "HTTP/2 requests that are not gRPC"};
+    case Anomaly::kResponseWithoutRequest: return {"responsesWithoutRequest", "responses whose request was not seen"};
+    case Anomaly::kMessageError: return {"messageErrors", "gRPC message prefixes that break the protocol"};
+  }
+  return {"unknown", "unknown"};
+}
+
+}  // namespace
+
+std::string_view AnomalyName(Anomaly anomaly) { return TextOf(anomaly).name; }
+std::string_view AnomalyDescription(Anomaly anomaly) { return TextOf(anomaly).description; }
+
+}  // namespace routewind

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/base/result.h"
+#include "replay/capture/packet.h"
+
+namespace routewind {
+
+// A capture file, packet by packet: pcap and pcapng, both byte orders, micro- and nanoseconds (through libpcap).
+//
+// Errors:      Open fails, with the cure, for what is missing, unreadable, a directory, empty or not a capture.
+//              A file that ends in mid-record yields all packets before that and then kTruncated.
+// Memory:      one read buffer of kReadBufferBytes, whatever the file's size.
+class PcapReader {
+ public:
+  enum class Next { kPacket, kEnd, kTruncated };
+
+  static Result<PcapReader> Open(const std::string& path);
+  ~PcapReader();
+  PcapReader(PcapReader&&) noexcept;
+  PcapReader& operator=(PcapReader&&) noexcept;
+
+  // Fills `packet`, valid until the next call. kTruncated is told once, then kEnd.
+  Next ReadNext(Packet& packet);
+  // Bytes of the file consumed so far and in all (0 when unknown, for pipes): for progress.
+  uint64_t offset_bytes() const;
+  uint64_t size_bytes() const;
+  // libpcap's words after kTruncated.
+  const std::string& truncation_detail() const;
+
+ private:
+  struct Impl;
+  explicit PcapReader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace routewind

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "replay/anomaly.h"
+#include "replay/capture/packet.h"
+
+namespace routewind {
+
+// Puts packets back in order of their timestamps, ties in file order, so that nothing behind this stage depends on the
+// order in which a multi-queue card, a mirror port or an editing tool happened to write them.
+//
+// Method:      a window of the last kWindowPackets packets (at most kWindowBytes of them), copied into one ring buffer:
+//              the first of the places where bytes are copied, because the reader reuses its buffer. In order is the
+//              common case and costs one copy and one comparison.
+// Errors:      a packet older than one already released goes on as it is, counted as Anomaly::kTimeDisorder.
+// Lifetime:    a packet released by Pop is valid until the next call of any method.
+class TimeOrder {
+ public:
+  static constexpr size_t kWindowPackets = 256;
+  static constexpr size_t kWindowBytes = 4 << 20;
+
+  explicit TimeOrder(AnomalyLog& anomalies);
+  ~TimeOrder();
+
+  void Push(const Packet& packet);
+  // The next packet in time order once the window is full; with `at_end`, until the window is empty.
+  bool Pop(Packet& packet, bool at_end);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace routewind

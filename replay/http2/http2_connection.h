@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "replay/anomaly.h"
+#include "replay/grpc/rpc.h"
+#include "replay/tcp/connection_sink.h"
+
+namespace routewind {
+
+// Counters over all connections of a run.
+struct Http2Totals {
+  uint64_t http2_connections = 0;
+  uint64_t other_connections = 0;       // not HTTP/2, passed over
+  uint64_t undecodable_connections = 0; // HTTP/2, but a direction was given up
+  uint64_t skipped_bytes = 0;           // bytes of directions that are not HTTP/2 or were given up
+  uint64_t frames = 0;
+  uint64_t requests = 0;                // HTTP/2 requests, gRPC or not
+};
+
+// Makes, for each TCP connection, the sink that finds HTTP/2 in it by its preface and hands its gRPC calls to `calls`.
+// Everything referenced outlives the factory and the sinks it makes.
+class Http2ConnectionFactory : public ConnectionSinkFactory {
+ public:
+  Http2ConnectionFactory(RpcSink& calls, AnomalyLog& anomalies);
+  ~Http2ConnectionFactory() override;
+  std::unique_ptr<ConnectionSink> OpenConnection(const Endpoint& initiator, const Endpoint& responder, uint64_t ordinal,
+                                                 SeenAt at) override;
+  const Http2Totals& totals() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace routewind
