@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -9,15 +11,21 @@
 
 namespace routewind {
 
-// A capture file, packet by packet: pcap and pcapng, both byte orders, micro- and nanoseconds (through libpcap).
+// A capture file, packet by packet: pcap and pcapng, both byte orders, micro- and nanoseconds
+// (through libpcap).
 //
-// Errors:      Open fails, with the cure, for what is missing, unreadable, a directory, empty or not a capture.
-//              A file that ends in mid-record yields all packets before that and then kTruncated.
+// Errors:      Open fails, with the cure, for what is missing, unreadable, a directory, empty or
+// not a capture.
+//              A file that ends in mid-record yields all packets before that and then kTruncated;
+//              so does one whose next record cannot be understood (a corrupt length, a second link
+//              type in pcapng).
 // Memory:      one read buffer of kReadBufferBytes, whatever the file's size.
 class PcapReader {
  public:
   enum class Next { kPacket, kEnd, kTruncated };
+  static constexpr size_t kReadBufferBytes = 1 << 20;
 
+  // `path` may be "-": standard input, which may be a pipe.
   static Result<PcapReader> Open(const std::string& path);
   ~PcapReader();
   PcapReader(PcapReader&&) noexcept;
@@ -25,7 +33,8 @@ class PcapReader {
 
   // Fills `packet`, valid until the next call. kTruncated is told once, then kEnd.
   Next ReadNext(Packet& packet);
-  // Bytes of the file consumed so far and in all (0 when unknown, for pipes): for progress.
+  // Bytes of the file consumed so far (of packets only, for pipes) and in all (0 when unknown, for
+  // pipes): for progress.
   uint64_t offset_bytes() const;
   uint64_t size_bytes() const;
   // libpcap's words after kTruncated.

@@ -10,14 +10,19 @@
 
 namespace routewind {
 
-// Puts packets back in order of their timestamps, ties in file order, so that nothing behind this stage depends on the
-// order in which a multi-queue card, a mirror port or an editing tool happened to write them.
+// Puts packets back in order of their timestamps, ties in file order, so that nothing behind this
+// stage depends on the order in which a multi-queue card, a mirror port or an editing tool happened
+// to write them.
 //
-// Method:      a window of the last kWindowPackets packets (at most kWindowBytes of them), copied into one ring buffer:
-//              the first of the places where bytes are copied, because the reader reuses its buffer. In order is the
-//              common case and costs one copy and one comparison.
-// Errors:      a packet older than one already released goes on as it is, counted as Anomaly::kTimeDisorder.
-// Lifetime:    a packet released by Pop is valid until the next call of any method.
+// Method:      a window of the last kWindowPackets packets (at most kWindowBytes of them), copied
+// into reused slots:
+//              the first of the places where bytes are copied, because the reader reuses its
+//              buffer. In order is the common case and costs one copy and one comparison.
+// Errors:      a packet older than one in the window is put before it, counted as
+// Anomaly::kTimeReordered; one older
+//              than a packet already released goes on as it is, counted as Anomaly::kTimeDisorder.
+// Lifetime:    every field of a packet comes out as it went in; `bytes` of one released by Pop is
+// valid until the next call of any method.
 class TimeOrder {
  public:
   static constexpr size_t kWindowPackets = 256;
@@ -27,7 +32,8 @@ class TimeOrder {
   ~TimeOrder();
 
   void Push(const Packet& packet);
-  // The next packet in time order once the window is full; with `at_end`, until the window is empty.
+  // The next packet in time order once the window is full; with `at_end`, until the window is
+  // empty. Call it after each Push until it says false: that keeps the window to its size.
   bool Pop(Packet& packet, bool at_end);
 
  private:

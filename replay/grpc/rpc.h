@@ -30,18 +30,20 @@ struct MessageTally {
   uint64_t bytes = 0;     // message bytes seen, prefixes excluded, an unfinished message's included
 };
 
-// One observed RPC, as far as it is known when it ends. Request headers are told earlier (RpcSink::OnRequest).
+// One observed RPC, as far as it is known when it ends. Request headers are told earlier
+// (RpcSink::OnRequest).
 struct Rpc {
   const ConnectionInfo* connection = nullptr;
   uint32_t stream_id = 0;
-  uint64_t ordinal = 0;          // given by the sink in OnRequest; the sink's own number for this call
-  SeenAt request_at;             // when the request headers were complete
-  SeenAt end_at;                 // end of the response, or of the stream; timestamp 0 for kRequestOnly
+  uint64_t ordinal = 0;  // given by the sink in OnRequest; the sink's own number for this call
+  SeenAt request_at;     // when the request headers were complete
+  SeenAt end_at;         // end of the response, or of the stream; timestamp 0 for kRequestOnly
   Completeness completeness = Completeness::kRequestOnly;
   uint32_t unknown_headers = 0;  // fields of the request that could not be recovered
   MessageTally request;
   MessageTally response;
-  std::optional<GrpcStatus> status;  // from trailers, or from the HTTP status where there is no grpc-status
+  std::optional<GrpcStatus>
+      status;  // from trailers, or from the HTTP status where there is no grpc-status
 };
 
 // The request of an RPC when its headers are complete; views die with the call.
@@ -49,13 +51,14 @@ struct RpcRequest {
   const ConnectionInfo* connection = nullptr;
   uint32_t stream_id = 0;
   SeenAt at;
-  std::string_view authority;           // `:authority`, else `host`
+  std::string_view authority;  // `:authority`, else `host`
   std::string_view path;
   std::span<const HeaderView> headers;  // without pseudo-headers
   uint32_t unknown_headers = 0;
 };
 
-// Receives calls. OnRequest comes in capture order; OnEnd once for every OnRequest, in the order in which calls end.
+// Receives calls. OnRequest comes in capture order; OnEnd once for every OnRequest, in the order in
+// which calls end.
 class RpcSink {
  public:
   virtual ~RpcSink() = default;

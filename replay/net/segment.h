@@ -32,18 +32,22 @@ struct Segment {
   uint32_t sequence = 0;
   uint32_t acknowledgment = 0;
   uint8_t flags = 0;
-  uint32_t payload_wire_bytes = 0;  // as the IP header has it; more than payload.size() when the packet was snapped
+  uint32_t payload_wire_bytes =
+      0;  // as the IP header has it; more than payload.size() when the packet was snapped
   ByteSpan payload;
 };
 
 // What a packet turned out to be.
 enum class PacketKind { kSegment, kNotIp, kNotTcp, kFragment, kMalformed, kUnknownLinkType };
 
-// Link, IP and TCP headers → Segment. `segment` is only filled for kSegment; its payload borrows from the packet.
+// Link, IP and TCP headers → Segment. `segment` is only filled for kSegment; its payload borrows
+// from the packet.
 //
-// Source:      Ethernet II with 802.1Q / 802.1ad tags, LINKTYPE_LINUX_SLL and _SLL2, NULL, LOOP, RAW, IPV4, IPV6;
+// Source:      Ethernet II with 802.1Q / 802.1ad tags, LINKTYPE_LINUX_SLL and _SLL2, NULL, LOOP,
+// RAW, IPV4, IPV6;
 //              RFC 791, RFC 8200 (extension headers), RFC 9293 §3.1.
-// Errors:      every length is checked; a packet cut by the snap length in its payload is still a segment, one cut in its
+// Errors:      every length is checked; a packet cut by the snap length in its payload is still a
+// segment, one cut in its
 //              headers is kMalformed.
 PacketKind DecodeSegment(const Packet& packet, Segment& segment);
 

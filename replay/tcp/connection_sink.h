@@ -8,7 +8,8 @@
 
 namespace routewind {
 
-// Which half-flow: from the connection's initiator (the sender of the SYN; without one, of the first packet seen) or to it.
+// Which half-flow: from the connection's initiator (the sender of the SYN; without one, of the
+// first packet seen) or to it.
 enum class Direction : uint8_t { kFromInitiator = 0, kToInitiator = 1 };
 constexpr Direction Opposite(Direction d) {
   return d == Direction::kFromInitiator ? Direction::kToInitiator : Direction::kFromInitiator;
@@ -20,7 +21,8 @@ struct SeenAt {
   uint64_t packet_ordinal = 0;
 };
 
-// Receives one TCP connection's bytes. Calls come in the order of the packets that made them possible.
+// Receives one TCP connection's bytes. Calls come in the order of the packets that made them
+// possible.
 class ConnectionSink {
  public:
   virtual ~ConnectionSink() = default;
@@ -32,7 +34,8 @@ class ConnectionSink {
   virtual void OnFin(Direction direction, SeenAt at) = 0;
   // RST from the sender of `direction`: the connection is gone, both ways.
   virtual void OnReset(Direction direction, SeenAt at) = 0;
-  // Last call: the connection was closed and forgotten, replaced by a new one on the same ports, or the capture ended.
+  // Last call: the connection was closed and forgotten, replaced by a new one on the same ports, or
+  // the capture ended.
   virtual void OnEnd(SeenAt at) = 0;
 };
 
@@ -41,7 +44,8 @@ class ConnectionSinkFactory {
  public:
   virtual ~ConnectionSinkFactory() = default;
   // `ordinal` counts connections from 0 in order of their first packet.
-  virtual std::unique_ptr<ConnectionSink> OpenConnection(const Endpoint& initiator, const Endpoint& responder,
+  virtual std::unique_ptr<ConnectionSink> OpenConnection(const Endpoint& initiator,
+                                                         const Endpoint& responder,
                                                          uint64_t ordinal, SeenAt at) = 0;
 };
 

@@ -10,23 +10,42 @@
 
 namespace routewind {
 
-// TCP connections in a capture: finds or opens the flow of each segment and puts its bytes in order.
+// TCP connections in a capture: finds or opens the flow of each segment and puts its bytes in
+// order.
 //
 // Source:      RFC 9293 §3.4, §3.5, §3.10.7.
-// Flows:       keyed by the whole four-tuple. A SYN with another initial sequence number on a known tuple is a new
-//              connection (port reuse). A closed flow is kept for a while, because late and repeated segments follow.
-// Holes:       early bytes are copied and wait, at most kMaxWaitingBytes in a half-flow; a hole is given up when that is
-//              reached, when the receiver has acknowledged past it and kHolePatiencePackets more packets of the capture
-//              have gone by, or at the end; then its length is told as a gap.
-// Without SYN: segments wait until kSettlePackets packets have gone by, then the lowest sequence number seen is the start.
-// Memory:      proportional to open flows and waiting bytes; idle flows beyond kMaxFlows are ended, oldest first.
+// Packets:     this table sees only TCP segments: the numbers of packets below count those.
+// Flows:       keyed by the whole four-tuple. A SYN or a segment with payload opens one. A SYN with
+// another initial
+//              sequence number on a known tuple is a new connection (port reuse). A connection
+//              closed by two FINs or by RST is told so at once, but its tuple is kept for
+//              kGracePackets, because late and repeated segments follow: they are counted as
+//              ignored and open nothing.
+// Holes:       early bytes are copied and wait, at most kMaxWaitingBytes in a half-flow and
+// kMaxWaitingBytesOfAll in all;
+//              a hole is given up when that is reached, when the receiver has acknowledged past it
+//              and kHolePatiencePackets more packets have gone by, or at the end; then its length
+//              is told as a gap. The tail that a snapped segment lacks is given up as soon as it is
+//              acknowledged. Where only one direction is in the capture, a hole counts as
+//              acknowledged when it is seen.
+// Without SYN: segments wait until kSettlePackets packets have gone by, then the lowest sequence
+// number seen is the start.
+//              What waited for that reason is told with the SeenAt of its own packet, everything
+//              else with that of the packet that is being processed.
+// Reset:       what waits is told first, holes as gaps, then OnReset.
+// Memory:      proportional to open flows and waiting bytes; beyond kMaxFlows the kEvictedFlows
+// that have been idle
+//              longest are ended.
 // Complexity:  O(1) for a segment in order; O(log n) with n segments waiting.
 class FlowTable {
  public:
   static constexpr uint64_t kMaxWaitingBytes = 4 << 20;
+  static constexpr uint64_t kMaxWaitingBytesOfAll = 256 << 20;
   static constexpr uint64_t kHolePatiencePackets = 1024;
   static constexpr uint64_t kSettlePackets = 64;
+  static constexpr uint64_t kGracePackets = 1 << 14;
   static constexpr uint64_t kMaxFlows = 1 << 17;
+  static constexpr uint64_t kEvictedFlows = 1 << 10;
 
   FlowTable(ConnectionSinkFactory& factory, AnomalyLog& anomalies);
   ~FlowTable();
@@ -35,11 +54,15 @@ class FlowTable {
   // End of the capture: holes become gaps, every connection ends.
   void Flush(SeenAt at);
 
+  // After Flush: payload_bytes == delivered_bytes + duplicate_bytes + ignored_bytes.
   uint64_t connection_count() const;
-  uint64_t payload_bytes() const;      // TCP payload bytes in all segments, repeats included
-  uint64_t delivered_bytes() const;    // handed on in order
-  uint64_t duplicate_bytes() const;    // seen before
-  uint64_t missing_bytes() const;      // told as gaps
+  uint64_t payload_bytes() const;    // TCP payload bytes in all segments, repeats included
+  uint64_t delivered_bytes() const;  // handed on in order
+  uint64_t duplicate_bytes()
+      const;  // at a place already delivered, given up or waiting, or before the start
+  uint64_t ignored_bytes()
+      const;  // of no open connection: after FIN or RST, or far outside any window
+  uint64_t missing_bytes() const;  // told as gaps
 
  private:
   struct Impl;

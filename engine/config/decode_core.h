@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/config/field_reader.h"
+#include "engine/model/cluster.h"
+
+namespace routewind {
+
+// Namespace, Secret and ConfigMap documents → model values (semantics 1.7, 1.8); findings V-secret.
+
+// With the label `kubernetes.io/metadata.name`.
+Namespace DecodeNamespace(DecodeContext& context, const Node& object);
+// `data` decoded from base64, `stringData` over it.
+Secret DecodeSecret(DecodeContext& context, const Node& object);
+// `data`; `binaryData` is not needed.
+ConfigMap DecodeConfigMap(DecodeContext& context, const Node& object);
+
+// RFC 4648 §4 with padding; line breaks are passed over. Nothing where it is malformed.
+std::optional<std::string> DecodeBase64(std::string_view text);
+
+}  // namespace routewind

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace routewind::integration {
+
+// The shape of a call as its client library knows it; it chooses the API that makes the call.
+enum class CallKind : uint8_t { kUnary, kClientStreaming, kServerStreaming, kBidiStreaming };
+
+std::string_view CallKindName(CallKind kind);  // "unary", "clientStreaming", …
+
+// One call to make. Both scripts are in the language of step.h.
+struct CallRecipe {
+  std::string path = {};
+  CallKind kind = CallKind::kUnary;
+  std::string authority = {};      // empty: the connection's
+  std::string client_script = {};  // unary calls: one `send`
+  std::string server_script =
+      {};  // travels as the metadata kScriptHeader; empty: the server echoes
+  std::vector<std::pair<std::string, std::string>> headers =
+      {};                                 // values as MetadataValue() reads them
+  std::chrono::milliseconds deadline{0};  // 0: none
+  // The values of `completeness` that a reader of the capture may rightly find (contract, section
+  // 3).
+  std::vector<std::string> completeness = {"complete"};
+};
+
+inline constexpr char kScriptHeader[] = "x-scenario";
+inline constexpr char kCallIdHeader[] =
+    "x-call-id";  // unique in a recipe; pairs records with calls
+
+// The calls of one TCP connection, made in order and again `rounds` times, `parallel` at once.
+struct ConnectionRecipe {
+  uint32_t number = 0;  // from 0, in the order of the recipe
+  std::string client;   // kGrpcCpp or kGrpcJs
+  std::string authority;
+  uint32_t rounds = 1;
+  uint32_t parallel = 1;
+  std::vector<CallRecipe> calls;
+};
+
+inline constexpr char kGrpcCpp[] = "grpc-c++";
+inline constexpr char kGrpcJs[] = "grpc-js";
+
+// How to make a capture.
+struct Recipe {
+  std::string path;                   // the file it was read from
+  std::string server = kGrpcCpp;      // kGrpcCpp or kGrpcJs
+  std::string address = "127.0.0.1";  // of the server, without a port: the system chooses one
+  std::string device = "lo";  // where packets are taken from; "any" gives Linux cooked headers
+  std::string capture = "capture.pcap";  // a name that ends in .pcapng chooses that format
+  bool keep_record = true;               // false: write no expected.jsonl
+  std::vector<ConnectionRecipe> connections;
+};
+
+// Reads a recipe: JSON with the keys that recipe.cc lists; an unknown key is an error that names
+// it.
+Result<Recipe> ReadRecipe(const std::string& path);
+
+}  // namespace routewind::integration

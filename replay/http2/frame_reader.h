@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "replay/http2/frame.h"
+
+namespace routewind {
+
+// A frame, or the part of one that a chunk held.
+struct FramePiece {
+  FrameHeader header;
+  ByteSpan payload;
+  bool begins = false;  // the first piece of its frame
+  bool ends = false;    // the last
+};
+
+// Cuts the chunks of one direction into frames; resumable at any byte.
+//
+// Source:      RFC 9113 §4.1.
+// Method:      frames whose payload later stages read as a whole (HEADERS, PUSH_PROMISE,
+// CONTINUATION, SETTINGS) come in
+//              one piece; the others, DATA above all, are handed on in pieces as they arrive, never
+//              copied.
+// Lifetime:    a piece's payload is valid until the next call of Next() or the end of the chunk.
+// Memory:      a frame of one piece is copied only if it straddles chunks, and never beyond
+// kMaxBufferedBytes: a larger
+//              one comes in pieces after all.
+class FrameReader {
+ public:
+  static constexpr uint32_t kMaxBufferedBytes = (1 << 20) + 512;
+
+  // Takes the next piece off the front of `chunk`; false when the chunk is used up.
+  bool Next(ByteSpan& chunk, FramePiece& piece);
+  // `length` bytes were lost. When all of them are payload of a frame that comes in pieces, steps
+  // over them and fills `piece` (without payload) with where that leaves its frame. Otherwise
+  // framing is lost: false.
+  bool Skip(uint64_t length, FramePiece& piece);
+
+ private:
+  bool ReadHeader(ByteSpan& chunk);
+  bool NextWhole(ByteSpan& chunk, FramePiece& piece);
+  bool NextPart(ByteSpan& chunk, FramePiece& piece);
+  bool ComesWhole() const;
+
+  FrameHeader header_;
+  bool in_frame_ = false;   // header_ is valid and its payload not finished
+  bool begun_ = false;      // a piece of it was handed on
+  uint32_t remaining_ = 0;  // payload bytes still to come
+  uint8_t header_have_ = 0;
+  std::array<std::byte, kFrameHeaderBytes> header_bytes_{};
+  std::vector<std::byte> buffer_;  // the beginning of a frame that comes whole
+};
+
+}  // namespace routewind

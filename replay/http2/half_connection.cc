@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/http2/half_connection.h"
+
+#include <algorithm>
+
+#include "replay/http2/http2_connection.h"
+
+namespace routewind {
+namespace {
+
+constexpr size_t kPriorityBytes = 5;        // in HEADERS with the PRIORITY flag
+constexpr size_t kPromisedStreamBytes = 4;  // in PUSH_PROMISE
+constexpr size_t kSettingBytes = 6;
+constexpr size_t kKeptBlockBytes = 64 << 10;  // a larger block buffer is given back
+
+}  // namespace
+
+HalfConnection::HalfConnection(Side sender, StreamSink& streams, const Http2Shared& shared)
+    : sender_(sender), streams_(streams), shared_(shared) {
+  hpack_.SetMaxTableBytes(kMaxTableBytes);
+}
+
+void HalfConnection::OnBytes(ByteSpan bytes, SeenAt at) {
+  at_ = at;
+  FramePiece piece;
+  while (!is_given_up_ && reader_.Next(bytes, piece)) OnPiece(piece);
+  if (is_given_up_) shared_.totals.skipped_bytes += bytes.size();
+}
+
+void HalfConnection::OnGap(uint64_t length, SeenAt at) {
+  at_ = at;
+  if (is_given_up_ || length == 0) return;
+  FramePiece piece;
+  if (!reader_.Skip(length, piece)) {
+    GiveUp(Anomaly::kUndecodable);
+    return;
+  }
+  if (piece.begins) OnFrameBegin(piece.header);
+  if (is_given_up_) return;
+  if (piece.header.type == FrameType::kData) {
+    OnDataPiece(piece, length);
+  } else {
+    piece.begins = false;
+    OnPiece(piece);
+  }
+}
+
+void HalfConnection::CountFrameError() {
+  shared_.anomalies.Add(Anomaly::kFrameError, at_.packet_ordinal);
+}
+
+// The one place where a direction ends before its time; a way to find back into framing would begin
+// here.
+void HalfConnection::GiveUp(Anomaly reason) {
+  if (is_given_up_) return;
+  is_given_up_ = true;
+  if (reason != Anomaly::kUndecodable) shared_.anomalies.Add(reason, at_.packet_ordinal);
+  if (peer_ == nullptr || !peer_->is_given_up_) {
+    shared_.anomalies.Add(Anomaly::kUndecodable, at_.packet_ordinal);
+    ++shared_.totals.undecodable_connections;
+  }
+  std::vector<std::byte>().swap(block_);
+  streams_.OnSideLost(sender_, at_);
+}
+
+// Rules that the header alone can break.
+void HalfConnection::OnFrameBegin(const FrameHeader& header) {
+  ++shared_.totals.frames;
+  frame_ignored_ = false;
+  if (is_first_frame_) {
+    is_first_frame_ = false;
+    if (header.type != FrameType::kSettings) {
+      // RFC 9113 §3.4: SETTINGS come first. What does not even look like a frame is another
+      // protocol's answer.
+      if (header.type > FrameType::kContinuation || header.payload_bytes > kDefaultMaxFrameBytes) {
+        return GiveUp(Anomaly::kFrameError);
+      }
+      CountFrameError();
+    }
+  }
+  if (in_block_ != (header.type == FrameType::kContinuation) ||
+      (in_block_ && header.stream_id != block_frame_.stream_id)) {
+    return GiveUp(Anomaly::kFrameError);  // RFC 9113 §6.10: part of a header block is missing
+  }
+  if (header.payload_bytes > allowed_frame_bytes_) CountFrameError();
+  if (!IsPlausible(header)) {
+    CountFrameError();
+    frame_ignored_ = true;
+  }
+}
+
+void HalfConnection::OnPiece(const FramePiece& piece) {
+  if (piece.begins) {
+    OnFrameBegin(piece.header);
+    if (is_given_up_) return;
+  }
+  switch (piece.header.type) {
+    case FrameType::kData:
+      return OnDataPiece(piece, 0);
+    case FrameType::kHeaders:
+    case FrameType::kPushPromise:
+      return OnHeaderFrame(piece);
+    case FrameType::kContinuation:
+      return OnContinuation(piece);
+    case FrameType::kSettings:
+      return OnSettings(piece);
+    case FrameType::kRstStream:
+      if (piece.ends && !frame_ignored_ && IsFollowed(piece.header.stream_id)) {
+        streams_.OnStreamReset(sender_, piece.header.stream_id, at_);
+      }
+      return;
+    default:
+      return;  // nothing that PRIORITY, PING, GOAWAY or WINDOW_UPDATE say changes a call
+  }
+}
+
+// Streams with even ids are a server's pushes, which gRPC does not know.
+bool HalfConnection::IsFollowed(uint32_t stream_id) {
+  if (stream_id % 2 == 1) return true;
+  if (sender_ == Side::kClient && stream_id != 0) CountFrameError();
+  return false;
+}
+
+void HalfConnection::OnSettings(const FramePiece& piece) {
+  if (frame_ignored_) return;
+  if (!piece.begins || !piece.ends) {
+    if (piece.begins) CountFrameError();  // settings of more than a megabyte
+    return;
+  }
+  for (ByteSpan rest = piece.payload; rest.size() >= kSettingBytes;
+       rest = rest.subspan(kSettingBytes)) {
+    const auto id = static_cast<SettingId>(LoadBigEndian32(rest.data()) >> 16);
+    const uint32_t value = LoadBigEndian32(rest.data() + 2);
+    // Only ever raised: a lower limit counts from its acknowledgment on, which the capture may not
+    // show in order.
+    if (id == SettingId::kHeaderTableSize) {
+      peer_->allowed_table_bytes_ =
+          std::max(peer_->allowed_table_bytes_, std::min(value, kMaxTableBytes));
+    } else if (id == SettingId::kMaxFrameSize) {
+      if (value < kDefaultMaxFrameBytes || value > kLargestMaxFrameBytes) CountFrameError();
+      peer_->allowed_frame_bytes_ = std::max(peer_->allowed_frame_bytes_, value);
+    }
+  }
+}
+
+// Cuts padding, priority and the promised stream off; false where they do not fit.
+bool HalfConnection::HeaderFragment(const FramePiece& piece, ByteSpan& fragment) const {
+  const FrameHeader& header = piece.header;
+  fragment = piece.payload;
+  size_t padding = 0;
+  if (header.Has(kFlagPadded)) {
+    if (fragment.empty()) return false;
+    padding = std::to_integer<size_t>(fragment[0]);
+    fragment = fragment.subspan(1);
+  }
+  size_t prefix = 0;
+  if (header.type == FrameType::kPushPromise) {
+    prefix = kPromisedStreamBytes;
+  } else if (header.Has(kFlagPriority)) {
+    prefix = kPriorityBytes;
+  }
+  if (fragment.size() < prefix + padding) return false;
+  fragment = fragment.subspan(prefix, fragment.size() - prefix - padding);
+  return true;
+}
+
+void HalfConnection::OnHeaderFrame(const FramePiece& piece) {
+  if (!piece.begins || !piece.ends) return GiveUp(Anomaly::kHeaderListLimit);
+  ByteSpan fragment;
+  if (!HeaderFragment(piece, fragment)) return GiveUp(Anomaly::kFrameError);
+  if (piece.header.type == FrameType::kPushPromise && sender_ == Side::kClient) CountFrameError();
+  block_frame_ = piece.header;
+  if (piece.header.Has(kFlagEndHeaders)) return DecodeBlock(fragment);
+  in_block_ = true;
+  block_.clear();
+  AppendFragment(fragment);
+}
+
+void HalfConnection::OnContinuation(const FramePiece& piece) {
+  if (!piece.begins || !piece.ends) return GiveUp(Anomaly::kHeaderListLimit);
+  AppendFragment(piece.payload);
+  if (is_given_up_ || !piece.header.Has(kFlagEndHeaders)) return;
+  in_block_ = false;
+  DecodeBlock(block_);
+  if (block_.capacity() > kKeptBlockBytes) std::vector<std::byte>().swap(block_);
+}
+
+void HalfConnection::AppendFragment(ByteSpan fragment) {
+  if (block_.size() + fragment.size() > kMaxHeaderBlockBytes)
+    return GiveUp(Anomaly::kHeaderListLimit);
+  block_.insert(block_.end(), fragment.begin(), fragment.end());
+}
+
+void HalfConnection::DecodeBlock(ByteSpan block) {
+  const uint32_t table_bytes_before = hpack_.table_max_bytes();
+  if (hpack_.Decode(block, shared_.headers) != HpackError::kNone)
+    return GiveUp(Anomaly::kHpackError);
+  if (hpack_.table_max_bytes() != table_bytes_before &&
+      hpack_.table_max_bytes() > allowed_table_bytes_) {
+    shared_.anomalies.Add(Anomaly::kHpackError,
+                          at_.packet_ordinal);  // more than announced, but the state is known
+  }
+  if (shared_.headers.dropped_count() > 0) {
+    shared_.anomalies.Add(Anomaly::kHeaderListLimit, at_.packet_ordinal);
+  }
+  HandOnHeaders();
+}
+
+void HalfConnection::HandOnHeaders() {
+  if (block_frame_.type == FrameType::kPushPromise || !IsFollowed(block_frame_.stream_id)) return;
+  if (shared_.headers.has_upper_case()) {
+    CountFrameError();  // RFC 9113 §8.2.1
+    shared_.headers.LowerNames();
+  }
+  streams_.OnHeaders(sender_, block_frame_.stream_id, shared_.headers,
+                     block_frame_.Has(kFlagEndStream), at_);
+}
+
+void HalfConnection::BeginData(const FrameHeader& header) {
+  pad_length_missing_ = header.Has(kFlagPadded);
+  content_remaining_ = header.payload_bytes;
+  if (!frame_ignored_) frame_ignored_ = !IsFollowed(header.stream_id);
+  if (pad_length_missing_ && header.payload_bytes == 0) {
+    CountFrameError();
+    pad_length_missing_ = false;
+  }
+}
+
+// False when the padding is longer than the frame: then none of it is content (RFC 9113 §6.1).
+bool HalfConnection::TakePadLength(const FrameHeader& header, ByteSpan& payload) {
+  const auto padding = std::to_integer<uint32_t>(payload[0]);
+  payload = payload.subspan(1);
+  pad_length_missing_ = false;
+  const bool fits = padding < header.payload_bytes;
+  content_remaining_ = fits ? header.payload_bytes - 1 - padding : 0;
+  return fits;
+}
+
+void HalfConnection::OnDataPiece(const FramePiece& piece, uint64_t lost_bytes) {
+  const FrameHeader& header = piece.header;
+  if (piece.begins) BeginData(header);
+  if (frame_ignored_) return;
+  ByteSpan payload = piece.payload;
+  if (pad_length_missing_ && lost_bytes > 0) {
+    pad_length_missing_ = false;
+    content_remaining_ = 0;
+    streams_.OnDataLost(sender_, header.stream_id, StreamSink::kUnknownLength);
+  } else if (lost_bytes > 0) {
+    const auto lost = static_cast<uint32_t>(std::min<uint64_t>(lost_bytes, content_remaining_));
+    content_remaining_ -= lost;
+    if (lost > 0) streams_.OnDataLost(sender_, header.stream_id, lost);
+  } else if (pad_length_missing_ && !TakePadLength(header, payload)) {
+    CountFrameError();
+    streams_.OnDataLost(sender_, header.stream_id, StreamSink::kUnknownLength);
+  }
+  const size_t content = std::min<size_t>(payload.size(), content_remaining_);
+  content_remaining_ -= static_cast<uint32_t>(content);
+  const bool ends_stream = piece.ends && header.Has(kFlagEndStream);
+  if (content == 0 && !ends_stream) return;
+  if (!streams_.OnData(sender_, header.stream_id, payload.first(content), ends_stream, at_)) {
+    CountFrameError();
+    frame_ignored_ = true;
+  }
+}
+
+}  // namespace routewind

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/http2/header_list.h"
+
+#include <algorithm>
+
+#include "engine/base/ascii.h"
+
+namespace routewind {
+namespace {
+
+HeaderTag ClassifyPseudo(std::string_view name) {
+  if (name == ":path") return HeaderTag::kPath;
+  if (name == ":authority") return HeaderTag::kAuthority;
+  if (name == ":method") return HeaderTag::kMethod;
+  if (name == ":scheme") return HeaderTag::kScheme;
+  if (name == ":status") return HeaderTag::kStatus;
+  return HeaderTag::kPseudoOther;
+}
+
+}  // namespace
+
+HeaderTag ClassifyHeaderName(std::string_view name) {
+  if (HasAsciiUpper(name)) return HeaderTag::kUpperCase;
+  if (name.empty()) return HeaderTag::kOther;
+  switch (name.front()) {
+    case ':':
+      return ClassifyPseudo(name);
+    case 'c':
+      return name == "content-type" ? HeaderTag::kContentType : HeaderTag::kOther;
+    case 'g':
+      if (name == "grpc-status") return HeaderTag::kGrpcStatus;
+      return name.starts_with("grpc-") ? HeaderTag::kGrpcOther : HeaderTag::kOther;
+    case 'h':
+      return name == "host" ? HeaderTag::kHost : HeaderTag::kOther;
+    case 't':
+      return name == "te" ? HeaderTag::kTe : HeaderTag::kOther;
+    default:
+      return HeaderTag::kOther;
+  }
+}
+
+void HeaderList::Begin(size_t text_bytes) {
+  fields_.clear();
+  tags_.clear();
+  lowered_.clear();
+  bytes_ = 0;
+  dropped_count_ = 0;
+  has_upper_case_ = false;
+  if (text_bytes > text_capacity_) {
+    text_capacity_ = std::max<size_t>(text_bytes, 2 * text_capacity_);
+    text_ = std::make_unique_for_overwrite<char[]>(text_capacity_);
+  }
+  text_end_ = text_.get();
+}
+
+const std::string_view* HeaderList::Find(HeaderTag tag) const {
+  const auto found = std::find(tags_.begin(), tags_.end(), tag);
+  return found == tags_.end() ? nullptr
+                              : &fields_[static_cast<size_t>(found - tags_.begin())].value;
+}
+
+void HeaderList::LowerNames() {
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    if (tags_[i] != HeaderTag::kUpperCase) continue;
+    std::string_view& name = fields_[i].name;
+    char* copy = lowered_.emplace_back(std::make_unique_for_overwrite<char[]>(name.size())).get();
+    std::transform(name.begin(), name.end(), copy, AsciiLower);
+    name = {copy, name.size()};
+    tags_[i] = ClassifyHeaderName(name);
+  }
+  has_upper_case_ = false;
+}
+
+void HeaderList::RemoveLatePseudoHeaders() {
+  size_t kept = 0;
+  bool regular_seen = false;
+  for (size_t i = 0; i < fields_.size(); ++i) {
+    if (!IsPseudo(tags_[i])) regular_seen = true;
+    if (regular_seen && IsPseudo(tags_[i])) continue;
+    fields_[kept] = fields_[i];
+    tags_[kept++] = tags_[i];
+  }
+  fields_.resize(kept);
+  tags_.resize(kept);
+}
+
+}  // namespace routewind

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "replay/capture/packet.h"
+#include "replay/http2/header_list.h"
+#include "replay/http2/hpack_table.h"
+
+namespace routewind {
+
+// Why a header block cannot be decoded. After any of these the table's state is unknown: nothing
+// later can be decoded.
+enum class HpackError : uint8_t {
+  kNone,
+  kTruncated,           // the block ends inside a field
+  kIntegerOverflow,     // an integer beyond 32 bits, or with more than five continuation bytes
+  kBadHuffman,          // EOS or wrong padding
+  kBadIndex,            // 0, or beyond both tables
+  kSizeUpdateTooLarge,  // beyond the limit set
+  kLateSizeUpdate,      // a size update after a field
+  kTooMuchText,         // fields of more than kMaxBlockTextBytes in one block
+};
+
+// Decodes the header blocks of one direction of a connection.
+//
+// Source:      RFC 7541.
+// Lifetime:    the fields of a list are views into the static table, the dynamic table, the block
+// and the list's scratch
+//              text: valid until the next Decode() of this decoder, the next filling of the list,
+//              or the block's end.
+// Errors:      by return value; the list then holds the fields before the error.
+// Limits:      the list's own, see HeaderList; the rest of the block is still decoded for the
+// table's sake. Complexity:  linear in block and decoded text; no allocation in steady state.
+class HpackDecoder {
+ public:
+  // A few bytes can name a large field again and again: this bounds the time that one block may
+  // take.
+  static constexpr size_t kMaxBlockTextBytes = 64 << 20;
+
+  // Decodes one whole header block into `list`, which is emptied first.
+  HpackError Decode(ByteSpan block, HeaderList& list);
+  // What SETTINGS_HEADER_TABLE_SIZE allows; the table itself changes when the encoder says so.
+  void SetMaxTableBytes(uint32_t limit) { table_limit_bytes_ = limit; }
+  // The size the encoder chose.
+  uint32_t table_max_bytes() const { return table_.max_bytes(); }
+
+ private:
+  struct Cursor {
+    const uint8_t* at;
+    const uint8_t* end;
+  };
+  struct Literal {
+    const uint8_t* text = nullptr;
+    uint32_t bytes = 0;
+    bool is_huffman = false;
+    size_t decoded_limit() const;
+  };
+
+  HpackError Field(Cursor& in, HeaderList& list);
+  HpackError Indexed(uint32_t index, HeaderList& list);
+  HpackError LiteralIndexed(uint32_t name_index, Cursor& in, HeaderList& list);
+  HpackError LiteralNotIndexed(uint32_t name_index, Cursor& in, HeaderList& list);
+  HpackError ResizeTable(uint32_t max_bytes);
+
+  static HpackError ReadInteger(Cursor& in, int prefix_bits, uint32_t& value);
+  static HpackError ReadLiteral(Cursor& in, Literal& literal);
+  static char* WriteText(const Literal& literal, char* out);
+  static bool ViewText(const Literal& literal, HeaderList& list, std::string_view& view);
+
+  HpackTable table_;
+  uint32_t table_limit_bytes_ = HpackTable::kDefaultMaxBytes;
+};
+
+}  // namespace routewind

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/http2/hpack_table.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace routewind {
+
+void HpackTable::BeginBlock() {
+  is_pinned_ = false;
+  if (!retired_.empty()) retired_.clear();
+}
+
+uint64_t HpackTable::oldest_position() const {
+  return entry_count() == 0 ? text_end_ : slots_[evicted_ & (slots_.size() - 1)].position;
+}
+
+void HpackTable::EvictUntil(uint64_t allowed_bytes) {
+  while (bytes_ > allowed_bytes) {
+    bytes_ -= slots_[evicted_ & (slots_.size() - 1)].bytes();
+    ++evicted_;
+  }
+}
+
+void HpackTable::Resize(uint32_t max_bytes) {
+  max_bytes_ = max_bytes;
+  EvictUntil(max_bytes);
+}
+
+char* HpackTable::Reserve(size_t text_bytes) {
+  const size_t used = static_cast<size_t>(text_end_ - text_begin_);
+  if (text_ == nullptr || text_capacity_ - used < text_bytes) MakeRoom(text_bytes);
+  return text_.get() + (text_end_ - text_begin_);
+}
+
+// After a move at least three quarters of the buffer are free, which pays for the next move.
+void HpackTable::MakeRoom(size_t text_bytes) {
+  const uint64_t oldest = oldest_position();
+  const size_t live = static_cast<size_t>(text_end_ - oldest);
+  const size_t wanted = std::max(kFirstTextBytes, 4 * live + text_bytes);
+  if (wanted <= text_capacity_ && !is_pinned_) {
+    std::memmove(text_.get(), TextAt(oldest), live);
+    text_begin_ = oldest;
+    return;
+  }
+  const size_t capacity = wanted <= text_capacity_ ? text_capacity_ : 2 * wanted;
+  auto fresh = std::make_unique_for_overwrite<char[]>(capacity);
+  if (live > 0) std::memcpy(fresh.get(), TextAt(oldest), live);
+  if (is_pinned_) retired_.push_back(std::move(text_));
+  text_ = std::move(fresh);
+  text_capacity_ = capacity;
+  text_begin_ = oldest;
+  is_pinned_ = false;
+}
+
+void HpackTable::GrowSlots() {
+  std::vector<Slot> larger(std::max(kFirstSlots, 2 * slots_.size()));
+  for (uint64_t i = evicted_; i < inserted_; ++i) {
+    larger[i & (larger.size() - 1)] = slots_[i & (slots_.size() - 1)];
+  }
+  slots_ = std::move(larger);
+}
+
+void HpackTable::Insert(size_t name_bytes, size_t value_bytes, HeaderTag tag) {
+  const Slot slot{text_end_, static_cast<uint32_t>(name_bytes), static_cast<uint32_t>(value_bytes),
+                  tag};
+  text_end_ += name_bytes + value_bytes;
+  if (slot.bytes() > max_bytes_) {
+    EvictUntil(0);
+    return;
+  }
+  EvictUntil(max_bytes_ - slot.bytes());
+  if (entry_count() == slots_.size()) GrowSlots();
+  slots_[inserted_ & (slots_.size() - 1)] = slot;
+  ++inserted_;
+  bytes_ += slot.bytes();
+}
+
+}  // namespace routewind

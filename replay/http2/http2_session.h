@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "replay/grpc/rpc_builder.h"
+#include "replay/http2/half_connection.h"
+#include "replay/tcp/connection_sink.h"
+
+namespace routewind {
+
+// A connection known to be HTTP/2: both its directions and its calls. Bytes begin behind the
+// client's preface.
+class Http2Session : public ConnectionSink {
+ public:
+  // `client_direction` is the one whose sender is the client.
+  Http2Session(const ConnectionInfo& connection, Direction client_direction,
+               const Http2Shared& http2, const RpcBuilderShared& calls);
+
+  void OnBytes(Direction direction, ByteSpan bytes, SeenAt at) override {
+    Half(direction).OnBytes(bytes, at);
+  }
+  void OnGap(Direction direction, uint64_t length, SeenAt at) override {
+    Half(direction).OnGap(length, at);
+  }
+  void OnFin(Direction direction, SeenAt at) override {
+    builder_.OnSideClosed(SideOf(direction), at);
+  }
+  void OnReset(Direction /*direction*/, SeenAt at) override { builder_.OnConnectionReset(at); }
+  void OnEnd(SeenAt at) override { builder_.OnConnectionEnd(at); }
+
+ private:
+  Side SideOf(Direction direction) const {
+    return direction == client_direction_ ? Side::kClient : Side::kServer;
+  }
+  HalfConnection& Half(Direction direction) {
+    return direction == client_direction_ ? client_ : server_;
+  }
+
+  const Direction client_direction_;
+  RpcBuilder builder_;
+  HalfConnection client_;
+  HalfConnection server_;
+};
+
+}  // namespace routewind

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pipeline/call_router.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "engine/base/check.h"
+#include "engine/base/stable_hash.h"
+
+namespace routewind {
+namespace {
+
+// Folds one call into a digest that does not depend on the order in which calls end.
+uint64_t DigestOf(const Rpc& rpc, const Decision& decision) {
+  uint64_t digest = MixHash(rpc.ordinal, static_cast<uint64_t>(rpc.request_at.timestamp_ns));
+  const auto fold = [&digest](uint64_t value) { digest = MixHash(digest, value); };
+  fold(rpc.stream_id);
+  fold(static_cast<uint64_t>(rpc.completeness));
+  fold(rpc.request.messages);
+  fold(rpc.request.bytes);
+  fold(rpc.response.messages);
+  fold(rpc.response.bytes);
+  fold(rpc.status ? static_cast<uint64_t>(*rpc.status) : 99);
+  fold(static_cast<uint64_t>(rpc.end_at.timestamp_ns));
+  fold(static_cast<uint64_t>(decision.reason));
+  fold(decision.selection.rule);
+  fold(decision.selection.match);
+  fold(decision.backend != nullptr ? decision.backend->index : 99);
+  return digest;
+}
+
+}  // namespace
+
+CallRouter::CallRouter(const RouteTable& table, const RouterOptions& options, std::vector<CallObserver*> observers,
+                       ReplayReport& report)
+    : table_(table), options_(options), observers_(std::move(observers)), report_(report), counters_(table) {
+  report_.rules.resize(table.rules().size());
+  for (size_t i = 0; i < report_.rules.size(); ++i) report_.rules[i].backends.resize(table.rules()[i].backends.size());
+}
+
+uint32_t CallRouter::TakeSlot() {
+  if (free_slots_.empty()) {
+    slots_.emplace_back();
+    return static_cast<uint32_t>(slots_.size() - 1);
+  }
+  const uint32_t index = free_slots_.back();
+  free_slots_.pop_back();
+  return index;
+}
+
+uint64_t CallRouter::OnRequest(const RpcRequest& request) {
+  if (!instant_.empty() && slots_[instant_.front()].time_ns != request.at.timestamp_ns) SettleInstant();
+  const RequestView view{.authority = request.authority,
+                         .path = request.path,
+                         .headers = request.headers,
+                         .gateway = options_.gateway,
+                         .port = options_.port};
+  const uint32_t index = TakeSlot();
+  Slot& slot = slots_[index];
+  slot.selection = Select(table_, view);
+  slot.time_ns = request.at.timestamp_ns;
+  slot.connection = request.connection;
+  slot.stream_id = request.stream_id;
+  slot.capture = capture_;
+  slot.is_settled = false;
+  slot.has_ended = false;
+  if (!observers_.empty()) slot.request.Keep(request);
+  if (slot.selection.rule == kNoRule) CountUnrouted(request, slot.selection);
+  instant_.push_back(index);
+  return index;
+}
+
+void CallRouter::CountUnrouted(const RpcRequest& request, const Selection& selection) {
+  UnroutedKey key{std::string(request.authority), std::string(request.path), selection.outcome};
+  const auto found = report_.unrouted.find(key);
+  if (found != report_.unrouted.end()) {
+    ++found->second;
+  } else if (report_.unrouted.size() < ReplayReport::kMaxUnrouted) {
+    report_.unrouted.emplace(std::move(key), 1);
+  } else {
+    ++report_.unrouted_others;
+  }
+}
+
+void CallRouter::SettleInstant() {
+  if (instant_.size() > 1) {
+    std::sort(instant_.begin(), instant_.end(), [this](uint32_t a, uint32_t b) {
+      const auto key = [this](uint32_t index) {
+        const Slot& slot = slots_[index];
+        const ConnectionInfo& connection = *slot.connection;
+        return std::tie(connection.client, connection.server, connection.ordinal, slot.stream_id);
+      };
+      return key(a) < key(b);
+    });
+  }
+  for (const uint32_t index : instant_) {
+    Slot& slot = slots_[index];
+    Settle(slot);
+    if (slot.has_ended) Complete(index, slot.rpc);
+  }
+  instant_.clear();
+}
+
+void CallRouter::Settle(Slot& slot) {
+  slot.ordinal = report_.calls++;
+  slot.decision = Conclude(table_, slot.selection, {options_.seed, counters_.Next(slot.selection.rule)});
+  slot.is_settled = true;
+  ++report_.outcomes[static_cast<size_t>(slot.decision.outcome)];
+  if (slot.selection.rule == kNoRule) return;
+  RuleTally& tally = report_.rules[slot.selection.rule];
+  ++tally.calls;
+  if (slot.decision.backend != nullptr) ++tally.backends[slot.decision.backend->index].calls;
+}
+
+void CallRouter::OnEnd(const Rpc& rpc) {
+  const auto index = static_cast<uint32_t>(rpc.ordinal);
+  CHECK(index < slots_.size());
+  Slot& slot = slots_[index];
+  if (slot.is_settled) {
+    Complete(index, rpc);
+    return;
+  }
+  slot.rpc = rpc;
+  slot.connection_copy = *rpc.connection;  // the connection may be gone when the instant is settled
+  slot.rpc.connection = &slot.connection_copy;
+  slot.connection = &slot.connection_copy;
+  slot.has_ended = true;
+}
+
+void CallRouter::Complete(uint32_t index, const Rpc& rpc) {
+  Slot& slot = slots_[index];
+  Rpc numbered = rpc;
+  numbered.ordinal = slot.ordinal;
+  ++report_.completeness[static_cast<size_t>(rpc.completeness)];
+  report_.rows_digest += DigestOf(numbered, slot.decision);
+  for (CallObserver* observer : observers_) {
+    observer->OnCall({numbered, slot.decision, slot.request, slot.capture});
+  }
+  free_slots_.push_back(index);
+}
+
+}  // namespace routewind

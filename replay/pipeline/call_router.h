@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "engine/route/decide.h"
+#include "replay/grpc/rpc.h"
+#include "replay/pipeline/kept_request.h"
+#include "replay/pipeline/replay_report.h"
+
+namespace routewind {
+
+// A call that has ended, with its decision. Everything is borrowed for the length of the call to OnCall.
+struct RoutedCall {
+  const Rpc& rpc;               // rpc.ordinal is the call's number in the run, from 0, in capture order
+  const Decision& decision;
+  const KeptRequest& request;
+  uint32_t capture = 0;         // index into the run's capture files
+};
+
+// Receives calls in the order in which they end.
+class CallObserver {
+ public:
+  virtual ~CallObserver() = default;
+  virtual void OnCall(const RoutedCall& call) = 0;
+};
+
+struct RouterOptions {
+  uint64_t seed = 1;
+  std::string gateway;  // "namespace/name"; empty: the table's default
+  uint16_t port = 0;
+};
+
+// Decides every call and counts what became of it.
+//
+// Order:       draws are taken in the order in which request headers were complete in the capture; ties in time are settled
+//              by client, server, then stream, so requests of one instant wait until time moves on.
+// Memory:      one slot for each call that has not ended; slots and their buffers are reused.
+// Observers:   outlive the router. Without any, requests are not kept: only the Selection is.
+class CallRouter : public RpcSink {
+ public:
+  CallRouter(const RouteTable& table, const RouterOptions& options, std::vector<CallObserver*> observers,
+             ReplayReport& report);
+
+  uint64_t OnRequest(const RpcRequest& request) override;
+  void OnEnd(const Rpc& rpc) override;
+
+  // The capture file of the packet being processed.
+  void SetCapture(uint32_t capture) { capture_ = capture; }
+  // Settles the last instant. Call once, after the last OnEnd.
+  void Finish() { SettleInstant(); }
+
+ private:
+  struct Slot {
+    Selection selection;
+    Decision decision;
+    uint64_t ordinal = 0;
+    int64_t time_ns = 0;
+    const ConnectionInfo* connection = nullptr;
+    uint32_t stream_id = 0;
+    uint32_t capture = 0;
+    bool is_settled = false;
+    bool has_ended = false;
+    Rpc rpc;                     // copied when the call ends before its instant is settled
+    ConnectionInfo connection_copy;
+    KeptRequest request;
+  };
+
+  uint32_t TakeSlot();
+  void SettleInstant();
+  void Settle(Slot& slot);
+  void Complete(uint32_t index, const Rpc& rpc);
+  void CountUnrouted(const RpcRequest& request, const Selection& selection);
+
+  const RouteTable& table_;
+  const RouterOptions options_;
+  const std::vector<CallObserver*> observers_;
+  ReplayReport& report_;
+  RuleCounters counters_;
+  std::deque<Slot> slots_;           // stable addresses
+  std::vector<uint32_t> free_slots_;
+  std::vector<uint32_t> instant_;    // slots of the requests that share the newest timestamp
+  uint32_t capture_ = 0;
+};
+
+}  // namespace routewind

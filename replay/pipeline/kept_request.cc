@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pipeline/kept_request.h"
+
+namespace routewind {
+
+void KeptRequest::Keep(const RpcRequest& request) {
+  bytes_.clear();
+  bytes_.append(request.authority).append(request.path);
+  for (const HeaderView& header : request.headers) bytes_.append(header.name).append(header.value);
+  authority_bytes_ = request.authority.size();
+  path_bytes_ = request.path.size();
+
+  headers_.clear();
+  size_t offset = authority_bytes_ + path_bytes_;
+  for (const HeaderView& header : request.headers) {
+    const std::string_view name = Text(header.name.size(), offset);
+    const std::string_view value = Text(header.value.size(), offset + name.size());
+    headers_.push_back({name, value});
+    offset += name.size() + value.size();
+  }
+}
+
+}  // namespace routewind

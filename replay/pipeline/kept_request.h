@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/model/request_view.h"
+#include "replay/grpc/rpc.h"
+
+namespace routewind {
+
+// A request's text kept beyond its packet, in one buffer that is reused from call to call: needed where a call record or
+// row is written, because that happens when the call ends.
+class KeptRequest {
+ public:
+  void Keep(const RpcRequest& request);
+
+  std::string_view authority() const { return Text(authority_bytes_, 0); }
+  std::string_view path() const { return Text(path_bytes_, authority_bytes_); }
+  // Views into this object, valid until the next Keep.
+  const std::vector<HeaderView>& headers() const { return headers_; }
+
+ private:
+  std::string_view Text(size_t length, size_t offset) const { return std::string_view(bytes_).substr(offset, length); }
+
+  std::string bytes_;  // authority, path, then each header's name and value
+  size_t authority_bytes_ = 0;
+  size_t path_bytes_ = 0;
+  std::vector<HeaderView> headers_;
+};
+
+}  // namespace routewind

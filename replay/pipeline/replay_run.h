@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/route/route_table.h"
+#include "replay/pipeline/call_router.h"
+#include "replay/pipeline/replay_report.h"
+
+namespace routewind {
+
+// How far a replay has come, in bytes of the capture files (size 0: unknown) and calls.
+struct ReplayProgress {
+  uint64_t offset_bytes = 0;
+  uint64_t size_bytes = 0;
+  uint64_t calls = 0;
+};
+
+struct ReplayInputs {
+  std::vector<std::string> captures;
+  RouterOptions router;
+  std::vector<CallObserver*> observers;
+  // Called now and then with how far it has come; returns false to stop cleanly (Ctrl-C). May be empty.
+  std::function<bool(const ReplayProgress&)> on_progress;
+};
+
+struct ReplayOutcome {
+  ReplayReport report;
+  std::vector<std::string> captures;  // in the order by which calls name them
+  std::vector<std::string> warnings;  // one line each
+  bool is_stopped = false;            // on_progress said so; the report covers what was read
+};
+
+// The names by which RoutedCall::capture refers to files: sorted, as the merge takes them.
+std::vector<std::string> SortedCaptures(std::vector<std::string> captures);
+
+// Captures → packets in time order → segments → bytes → frames → calls → decisions. Reads top to bottom like that.
+// Errors: a capture that cannot be opened. Complexity: linear in the captures' bytes. Memory: what is in flight.
+Result<ReplayOutcome> RunReplay(const RouteTable& table, const ReplayInputs& inputs);
+
+}  // namespace routewind

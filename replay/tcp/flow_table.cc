@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/tcp/flow_table.h"
+
+#include <algorithm>
+#include <deque>
+#include <limits>
+#include <vector>
+
+#include "replay/tcp/flow.h"
+#include "replay/tcp/flow_index.h"
+
+namespace routewind {
+namespace {
+
+constexpr uint32_t kNone = FlowIndex::kNone;
+constexpr uint64_t kNever = std::numeric_limits<uint64_t>::max();
+
+// Something to be done with a flow once so many segments have gone by. Each kind has one patience,
+// so a queue is in order.
+struct Due {
+  uint64_t tick = 0;
+  uint32_t slot = kNone;
+  uint64_t flow_ordinal = 0;  // the slot may have a new tenant by then
+  Side side = 0;
+};
+
+}  // namespace
+
+struct FlowTable::Impl {
+  Impl(ConnectionSinkFactory& sink_factory, AnomalyLog& anomalies)
+      : factory(sink_factory), ledger{anomalies} {}
+
+  void OnSegment(const Segment& segment, SeenAt at);
+  uint32_t Find(const FlowKey& key) const;
+  uint32_t OnSyn(const Segment& syn, uint32_t slot, const FlowKey& key, Side side, SeenAt at);
+  std::unique_ptr<Flow> NewFlow(const Segment& segment, const FlowKey& key, Side side, SeenAt at);
+  uint32_t Open(const Segment& segment, const FlowKey& key, Side side, SeenAt at);
+  void Schedule(uint32_t slot);
+  void Push(std::deque<Due>& queue, uint64_t patience, uint32_t slot, Side side);
+  bool TakeDue(std::deque<Due>& queue, Due& due) const;
+  void RunDue(SeenAt at);
+  void Drop(uint32_t slot);
+  void EvictIdle(SeenAt at);
+  void Flush(SeenAt at);
+
+  ConnectionSinkFactory& factory;
+  ByteLedger ledger;
+  FlowIndex index;
+  std::vector<std::unique_ptr<Flow>> flows;  // by slot; null: free
+  std::vector<uint32_t> free_slots;
+  uint32_t last_slot = kNone;  // most segments belong to the flow of the one before
+  uint64_t connection_count = 0;
+  uint64_t tick = 0;  // segments so far
+  uint64_t next_due = kNever;
+  std::deque<Due> settle_due;
+  std::deque<Due> patience_due;
+  std::deque<Due> grace_due;
+};
+
+void FlowTable::Impl::OnSegment(const Segment& segment, SeenAt at) {
+  ledger.payload_bytes += segment.payload.size();
+  if (++tick >= next_due) RunDue(at);
+  const auto [key, side] = FlowKeyOf(segment);
+  uint32_t slot = Find(key);
+  const int handshake_flags = segment.flags & (Segment::kSyn | Segment::kRst);
+  if (handshake_flags == Segment::kSyn) {
+    slot = OnSyn(segment, slot, key, side, at);
+  } else {
+    if (slot == kNone) {
+      const bool is_reset = (handshake_flags & Segment::kRst) != 0;
+      if (segment.payload_wire_bytes == 0 || is_reset) {  // nothing that would begin a connection
+        ledger.ignored_bytes += segment.payload.size();
+        return;
+      }
+      slot = Open(segment, key, side, at);
+    }
+    flows[slot]->OnSegment(segment, side, at);
+  }
+  flows[slot]->last_seen = tick;
+  last_slot = slot;
+  Schedule(slot);
+}
+
+uint32_t FlowTable::Impl::Find(const FlowKey& key) const {
+  if (last_slot != kNone && flows[last_slot]->key() == key) return last_slot;
+  return index.Find(key);
+}
+
+uint32_t FlowTable::Impl::OnSyn(const Segment& syn, uint32_t slot, const FlowKey& key, Side side,
+                                SeenAt at) {
+  if (slot == kNone) {
+    slot = Open(syn, key, side, at);
+    flows[slot]->AcceptSyn(syn, side, at);
+    return slot;
+  }
+  Flow& flow = *flows[slot];
+  switch (flow.JudgeSyn(syn, side)) {
+    case Flow::SynMeaning::kOurs:
+      flow.AcceptSyn(syn, side, at);
+      break;
+    case Flow::SynMeaning::kRepeated:
+      flow.OnRepeatedSyn(syn, side, at);
+      break;
+    case Flow::SynMeaning::kNewConnection: {
+      flow.End(at);
+      std::unique_ptr<Flow> successor = NewFlow(syn, key, side, at);
+      successor->RememberPredecessor(flow);
+      flows[slot] = std::move(successor);
+      flows[slot]->AcceptSyn(syn, side, at);
+      break;
+    }
+  }
+  return slot;
+}
+
+std::unique_ptr<Flow> FlowTable::Impl::NewFlow(const Segment& segment, const FlowKey& key,
+                                               Side side, SeenAt at) {
+  Flow::Origin origin{
+      .key = key, .ends = {}, .first_sender = side, .ordinal = connection_count++, .at = at};
+  origin.ends[side] = segment.source;
+  origin.ends[side ^ 1] = segment.destination;
+  return std::make_unique<Flow>(origin, factory, ledger);
+}
+
+uint32_t FlowTable::Impl::Open(const Segment& segment, const FlowKey& key, Side side, SeenAt at) {
+  if (index.size() >= kMaxFlows) EvictIdle(at);
+  uint32_t slot = static_cast<uint32_t>(flows.size());
+  if (free_slots.empty()) {
+    flows.emplace_back();
+  } else {
+    slot = free_slots.back();
+    free_slots.pop_back();
+  }
+  flows[slot] = NewFlow(segment, key, side, at);
+  index.Insert(key, slot);
+  return slot;
+}
+
+// Puts what the flow has come to wait for on the calendar.
+void FlowTable::Impl::Schedule(uint32_t slot) {
+  Flow& flow = *flows[slot];
+  if (flow.TakeSettleRequest()) Push(settle_due, kSettlePackets, slot, 0);
+  for (Side side = 0; side < 2; ++side) {
+    if (flow.TakePatienceRequest(side)) Push(patience_due, kHolePatiencePackets, slot, side);
+  }
+  if (flow.TakeGraceRequest()) Push(grace_due, kGracePackets, slot, 0);
+}
+
+void FlowTable::Impl::Push(std::deque<Due>& queue, uint64_t patience, uint32_t slot, Side side) {
+  queue.push_back(Due{tick + patience, slot, flows[slot]->ordinal(), side});
+  next_due = std::min(next_due, tick + patience);
+}
+
+bool FlowTable::Impl::TakeDue(std::deque<Due>& queue, Due& due) const {
+  while (!queue.empty() && queue.front().tick <= tick) {
+    due = queue.front();
+    queue.pop_front();
+    const Flow* flow = flows[due.slot].get();
+    if (flow != nullptr && flow->ordinal() == due.flow_ordinal) return true;
+  }
+  return false;
+}
+
+void FlowTable::Impl::RunDue(SeenAt at) {
+  Due due;
+  while (TakeDue(settle_due, due)) {
+    flows[due.slot]->OnSettleDue();
+    Schedule(due.slot);
+  }
+  while (TakeDue(patience_due, due)) {
+    flows[due.slot]->GiveUpAcknowledged(due.side, at);
+    Schedule(due.slot);
+  }
+  while (TakeDue(grace_due, due)) Drop(due.slot);
+  next_due = kNever;
+  for (const std::deque<Due>* queue : {&settle_due, &patience_due, &grace_due}) {
+    if (!queue->empty()) next_due = std::min(next_due, queue->front().tick);
+  }
+}
+
+void FlowTable::Impl::Drop(uint32_t slot) {
+  index.Erase(flows[slot]->key());
+  flows[slot].reset();
+  free_slots.push_back(slot);
+  if (last_slot == slot) last_slot = kNone;
+}
+
+// Many at a time, because finding the oldest looks at all.
+void FlowTable::Impl::EvictIdle(SeenAt at) {
+  std::vector<uint32_t> slots;
+  for (uint32_t slot = 0; slot < flows.size(); ++slot) {
+    if (flows[slot] != nullptr) slots.push_back(slot);
+  }
+  const auto is_idle_longer = [&](uint32_t a, uint32_t b) {
+    return flows[a]->last_seen < flows[b]->last_seen;
+  };
+  const size_t count = std::min<size_t>(slots.size(), kEvictedFlows);
+  std::partial_sort(slots.begin(), slots.begin() + static_cast<ptrdiff_t>(count), slots.end(),
+                    is_idle_longer);
+  slots.resize(count);
+  for (const uint32_t slot : slots) {
+    flows[slot]->End(at);
+    Drop(slot);
+  }
+}
+
+void FlowTable::Impl::Flush(SeenAt at) {
+  std::vector<uint32_t> slots;
+  for (uint32_t slot = 0; slot < flows.size(); ++slot) {
+    if (flows[slot] != nullptr) slots.push_back(slot);
+  }
+  std::sort(slots.begin(), slots.end(),
+            [&](uint32_t a, uint32_t b) { return flows[a]->ordinal() < flows[b]->ordinal(); });
+  for (const uint32_t slot : slots) {
+    flows[slot]->End(at);
+    Drop(slot);
+  }
+}
+
+FlowTable::FlowTable(ConnectionSinkFactory& factory, AnomalyLog& anomalies)
+    : impl_(std::make_unique<Impl>(factory, anomalies)) {}
+FlowTable::~FlowTable() = default;
+
+void FlowTable::OnSegment(const Segment& segment, SeenAt at) { impl_->OnSegment(segment, at); }
+void FlowTable::Flush(SeenAt at) { impl_->Flush(at); }
+
+uint64_t FlowTable::connection_count() const { return impl_->connection_count; }
+uint64_t FlowTable::payload_bytes() const { return impl_->ledger.payload_bytes; }
+uint64_t FlowTable::delivered_bytes() const { return impl_->ledger.delivered_bytes; }
+uint64_t FlowTable::duplicate_bytes() const { return impl_->ledger.duplicate_bytes; }
+uint64_t FlowTable::ignored_bytes() const { return impl_->ledger.ignored_bytes; }
+uint64_t FlowTable::missing_bytes() const { return impl_->ledger.missing_bytes; }
+
+}  // namespace routewind

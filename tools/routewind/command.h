@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/config/load.h"
+#include "engine/route/route_table.h"
+#include "tools/routewind/options.h"
+
+namespace routewind {
+
+// The subcommands: each reads its flags, calls a room, prints, and returns the exit code.
+int RunRoute(const RouteFlags& flags, const GlobalFlags& global);
+int RunReplayCommand(const ReplayFlags& flags, const GlobalFlags& global);
+int RunCheck(const CheckFlags& flags, const GlobalFlags& global);
+int RunTest(const TestFlags& flags, const GlobalFlags& global);
+int RunRuns(const RunsFlags& flags, const GlobalFlags& global);
+int RunShow(const ShowFlags& flags, const GlobalFlags& global);
+
+// What several of them share.
+
+// Prints "routewind: MESSAGE" on standard error and returns kExitFailed.
+int Fail(const std::string& message);
+
+// Loads the configuration and prints its findings on standard error; an unreadable input is told and yields nothing.
+std::optional<LoadedConfig> LoadOrTell(const ConfigFlags& flags);
+
+// The table, or a line on standard error where requests cannot know which Gateway they come to.
+RouteTable CompileTable(const LoadedConfig& loaded, const ConfigFlags& flags);
+
+// Why a request that names no Gateway cannot be routed by this table; empty when it can.
+std::string GatewayAmbiguity(const RouteTable& table, const ConfigFlags& flags);
+
+// Writes to standard output; an Error when it is closed or full.
+Status PrintResult(const std::string& text);
+
+}  // namespace routewind

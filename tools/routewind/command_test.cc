@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// `routewind test`: cases of requests against a configuration, with coverage.
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "engine/cases/run_cases.h"
+#include "tools/routewind/command.h"
+#include "tools/routewind/render_cases.h"
+#include "tools/routewind/text_table.h"
+
+namespace routewind {
+namespace {
+
+Status WriteFile(const std::string& path, const std::string& text) {
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  if (file == nullptr) return Error{"cannot write " + path + ": " + std::strerror(errno)};
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  if (std::fclose(file) == 0 && is_written) return Ok{};
+  return Error{"cannot write " + path + ": " + std::strerror(errno)};
+}
+
+int TellCaseFindings(const CaseSet& cases) {
+  for (const Diagnostic& diagnostic : cases.diagnostics) {
+    std::fprintf(stderr, "%s\n", FormatDiagnostic(diagnostic, cases.files).c_str());
+  }
+  return HasErrors(cases.diagnostics) ? kExitFailed : kExitOk;
+}
+
+}  // namespace
+
+int RunTest(const TestFlags& flags, const GlobalFlags&) {
+  const std::optional<LoadedConfig> loaded = LoadOrTell(flags.config);
+  if (!loaded) return kExitFailed;
+  const Result<CaseSet> cases = LoadCases(flags.case_files);
+  if (!cases) return Fail(cases.error().message);
+  if (TellCaseFindings(*cases) != kExitOk) return kExitFailed;
+
+  const RouteTable table = CompileTable(*loaded, flags.config);
+  const CaseRun run = RunCases(*cases, loaded->config, table,
+                               {flags.config.seed, flags.config.gateway, flags.config.port, flags.name_filter});
+  if (run.results.empty()) return Fail("no case to run" + (flags.name_filter.empty() ? "" : ": none is named like '" + flags.name_filter + "'"));
+  const Status printed = PrintResult(flags.format == OutputFormat::kJson ? RenderCasesJson(*cases, run, table)
+                                                                         : RenderCasesText(*cases, run, table));
+  if (!printed) return Fail(printed.error().message);
+  if (!flags.junit_file.empty()) {
+    const Status written = WriteFile(flags.junit_file, RenderCasesJunit(*cases, run));
+    if (!written) return Fail(written.error().message);
+  }
+  const bool is_covered = run.coverage.percent() >= flags.fail_under_percent;
+  if (!is_covered) {
+    std::fprintf(stderr, "routewind: coverage of %s is under the %s asked for\n",
+                 Percent(run.coverage.percent() / 100).c_str(), Percent(flags.fail_under_percent / 100).c_str());
+  }
+  return run.failed == 0 && is_covered ? kExitOk : kExitFound;
+}
+
+}  // namespace routewind

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/config/load.h"
+#include "engine/model/config.h"
+
+namespace routewind {
+
+// What the command line asks for, as plain values. Exit codes are those of the contract.
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFound = 1;   // ran, and found what the command looks for
+inline constexpr int kExitFailed = 2;  // could not run
+
+enum class OutputFormat { kText, kJson, kJsonl, kSarif };
+enum class ColorMode { kAuto, kAlways, kNever };
+
+struct GlobalFlags {
+  bool is_quiet = false;
+  ColorMode color = ColorMode::kAuto;
+};
+
+// Flags of every command that loads a configuration.
+struct ConfigFlags {
+  std::vector<std::string> paths;
+  LoadOptions load;
+  EngineOptions engine;
+  std::string gateway;  // "namespace/name" or empty
+  uint16_t port = 0;
+  uint64_t seed = 1;
+};
+
+struct RouteFlags {
+  ConfigFlags config;
+  std::optional<std::string> authority;
+  std::optional<std::string> path;
+  std::vector<std::string> headers;  // "name: value"
+  std::string requests_file;         // JSON lines; "-" is standard input; empty: one request from flags
+  bool explain = false;
+  OutputFormat format = OutputFormat::kText;
+};
+
+struct ReplayFlags {
+  ConfigFlags config;
+  std::vector<std::string> captures;
+  std::string store_file;
+  std::string calls_file;
+  OutputFormat format = OutputFormat::kText;
+  std::vector<std::string> command_line;  // as given, for the store
+};
+
+struct CheckFlags {
+  ConfigFlags config;
+  bool fail_on_conditions = false;
+  OutputFormat format = OutputFormat::kText;
+};
+
+struct TestFlags {
+  ConfigFlags config;
+  std::vector<std::string> case_files;
+  std::string name_filter;  // glob over case names; empty: all
+  std::string junit_file;
+  double fail_under_percent = -1;  // negative: not asked for
+  OutputFormat format = OutputFormat::kText;
+};
+
+struct RunsFlags {
+  std::string store_file;
+  OutputFormat format = OutputFormat::kText;
+};
+
+struct ShowFlags {
+  std::string store_file;
+  std::string run;
+  OutputFormat format = OutputFormat::kText;
+};
+
+// Nothing to run: help or version was printed, or the usage was wrong.
+struct ExitNow {
+  int code = kExitOk;
+};
+
+using Command = std::variant<ExitNow, RouteFlags, ReplayFlags, CheckFlags, TestFlags, RunsFlags, ShowFlags>;
+
+// Parses the command line. Help goes to standard output, errors as one line to standard error.
+std::pair<GlobalFlags, Command> ParseCommandLine(int argc, const char* const* argv);
+
+}  // namespace routewind

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdio>
+#include <vector>
+
+#include "engine/base/json_writer.h"
+#include "replay/pipeline/split_statistics.h"
+#include "tools/routewind/render_report.h"
+
+namespace routewind {
+namespace {
+
+double Share(uint64_t part, uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+void WriteLosses(JsonWriter& json, const ReplayReport& report) {
+  // The contract's four come first, always; every other oddity follows when it occurred.
+  json.Key("losses").BeginObject();
+  json.Field("truncatedPackets", report.anomalies.Count(Anomaly::kTruncatedPacket));
+  json.Field("missingBytes", report.anomalies.Count(Anomaly::kMissingBytes));
+  json.Field("undecodableConnections", report.http2.undecodable_connections);
+  json.Field("skippedPackets", report.capture.skipped_packets);
+  json.Field("skippedBytes", report.http2.skipped_bytes);
+  for (int i = 0; i < kAnomalyCount; ++i) {
+    const auto anomaly = static_cast<Anomaly>(i);
+    const bool is_told = anomaly == Anomaly::kTruncatedPacket || anomaly == Anomaly::kMissingBytes ||
+                         anomaly == Anomaly::kUndecodable;
+    if (!is_told && report.anomalies.Count(anomaly) != 0) {
+      json.Field(AnomalyName(anomaly), report.anomalies.Count(anomaly));
+    }
+  }
+  json.EndObject();
+}
+
+void WriteCapture(JsonWriter& json, const ReplayOutcome& outcome) {
+  const ReplayReport& report = outcome.report;
+  const CaptureTotals& capture = report.capture;
+  json.Key("capture").BeginObject().Key("paths").BeginArray();
+  for (const std::string& path : outcome.captures) json.String(path);
+  json.EndArray().Field("files", capture.files).Field("packets", capture.packets).Field("bytes", capture.bytes);
+  json.Field("tcpPackets", capture.tcp_packets).Field("payloadBytes", capture.payload_bytes);
+  json.Field("deliveredBytes", capture.delivered_bytes).Field("duplicateBytes", capture.duplicate_bytes);
+  json.Field("connections", capture.connections).Field("http2Connections", report.http2.http2_connections);
+  json.Field("otherConnections", report.http2.other_connections).Field("http2Requests", report.http2.requests);
+  json.Field("calls", report.calls).Key("completeness").BeginObject();
+  for (int i = 0; i < kCompletenessCount; ++i) {
+    json.Field(CompletenessName(static_cast<Completeness>(i)), report.completeness[i]);
+  }
+  json.EndObject();
+  WriteLosses(json, report);
+  json.EndObject();
+}
+
+void WriteRule(JsonWriter& json, const TableRule& rule, const RuleTally& tally) {
+  json.BeginObject().Field("route", rule.route.ToString()).Field("rule", rule.rule_index);
+  if (!rule.rule_name.empty()) json.Field("ruleName", rule.rule_name);
+  json.Field("calls", tally.calls).Key("backends").BeginArray();
+  std::vector<uint64_t> counts;
+  std::vector<uint32_t> weights;
+  for (const TableBackend& backend : rule.backends) {
+    const uint64_t calls = tally.backends[backend.index].calls;
+    counts.push_back(calls);
+    weights.push_back(backend.weight);
+    json.BeginObject().Field("namespace", backend.id.ns).Field("name", backend.id.name);
+    if (backend.port != 0) json.Field("port", static_cast<uint32_t>(backend.port));
+    json.Field("weight", backend.weight).Field("calls", calls);
+    json.Field("expectedShare", Share(backend.weight, rule.total_weight));
+    json.Field("observedShare", Share(calls, tally.calls)).EndObject();
+  }
+  json.EndArray().Field("pValue", SplitPValue(counts, weights)).EndObject();
+}
+
+void WriteUnrouted(JsonWriter& json, const ReplayReport& report) {
+  json.Key("unrouted").BeginArray();
+  for (const auto& [key, calls] : report.unrouted) {
+    json.BeginObject().Field("authority", key.authority).Field("path", key.path).Field("calls", calls);
+    json.Field("outcome", OutcomeName(key.outcome)).EndObject();
+  }
+  json.EndArray();
+  if (report.unrouted_others != 0) json.Field("unroutedOthers", report.unrouted_others);
+}
+
+}  // namespace
+
+std::string RenderReportJson(const RouteTable& table, const ReplayOutcome& outcome, uint64_t seed) {
+  const ReplayReport& report = outcome.report;
+  std::string out;
+  JsonWriter json(out);
+  json.BeginObject();
+  WriteCapture(json, outcome);
+  json.Key("outcomes").BeginObject();
+  for (int i = 0; i < kOutcomeCount; ++i) {
+    json.Field(OutcomeName(static_cast<Outcome>(i)), report.outcomes[i]);
+  }
+  json.EndObject().Key("rules").BeginArray();
+  for (size_t i = 0; i < report.rules.size(); ++i) WriteRule(json, table.rules()[i], report.rules[i]);
+  json.EndArray().Key("unusedRules").BeginArray();
+  for (size_t i = 0; i < report.rules.size(); ++i) {
+    if (report.rules[i].calls != 0) continue;
+    const TableRule& rule = table.rules()[i];
+    json.BeginObject().Field("route", rule.route.ToString()).Field("rule", rule.rule_index).EndObject();
+  }
+  json.EndArray();
+  WriteUnrouted(json, report);
+  char digest[24];
+  std::snprintf(digest, sizeof digest, "%016llx", static_cast<unsigned long long>(report.rows_digest));
+  json.Field("seed", seed).Field("digest", digest).EndObject();
+  return out + "\n";
+}
+
+}  // namespace routewind
