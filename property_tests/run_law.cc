@@ -11,7 +11,8 @@
 namespace routewind {
 namespace {
 
-// RapidCheck grows cases from size 0 to this. Our generators choose for themselves and do not look at it.
+// RapidCheck grows cases from size 0 to this. Our generators choose for themselves and do not look
+// at it.
 constexpr int kMaxSize = 100;
 
 // Hears of every case and every step of shrinking: where failures are kept will listen here.

@@ -11,12 +11,14 @@
 
 namespace routewind {
 
-// A hash map from text to small values that can be asked but not iterated, so that no output can depend on its order.
+// A hash map from text to small values that can be asked but not iterated, so that no output can
+// depend on its order.
 //
-// Method:      open addressing with linear probing, at most half full; a slot keeps the hash's upper half, so that
-//              unequal keys are told apart without looking at their bytes.
+// Method:      open addressing with linear probing, at most half full; a slot keeps the hash's
+//              upper half, so that unequal keys are told apart without looking at their bytes.
 // Lifetime:    keys are borrowed; their bytes outlive the map.
-// Complexity:  one StableHash of the key and, on average, less than two probes; no allocation to ask.
+// Complexity:  one StableHash of the key and, on average, less than two probes; no allocation to
+//              ask.
 template <typename Value>
 class LookupMap {
  public:

@@ -6,8 +6,8 @@
 
 namespace routewind {
 
-// Room for one text that has to be written down before it can be compared: on the caller's stack while it is short, on
-// the heap when it is not.
+// Room for one text that has to be written down before it can be compared: on the caller's stack
+// while it is short, on the heap when it is not.
 //
 // Lifetime:    what Reserve gives is valid until the next Reserve.
 class ScratchText {

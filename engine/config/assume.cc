@@ -37,12 +37,14 @@ void CollectParents(const std::vector<Route>& routes, std::set<ObjectName>& name
 }
 
 void CollectService(const BackendTarget& backend, ServicePorts& services) {
-  if (backend.target == GroupKind{"", "Service"} && backend.port) services[backend.id].insert(*backend.port);
+  if (backend.target == GroupKind{"", "Service"} && backend.port)
+    services[backend.id].insert(*backend.port);
 }
 
 void CollectMirrors(const std::vector<Filter>& filters, ServicePorts& services) {
   for (const Filter& filter : filters) {
-    if (const auto* mirror = std::get_if<RequestMirror>(&filter.body)) CollectService(mirror->backend, services);
+    if (const auto* mirror = std::get_if<RequestMirror>(&filter.body))
+      CollectService(mirror->backend, services);
   }
 }
 

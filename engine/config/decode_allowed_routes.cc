@@ -18,8 +18,10 @@ LabelSelector::Requirement DecodeRequirement(const FieldReader& reader) {
   LabelSelector::Requirement requirement;
   DecodeContext& context = reader.context();
   requirement.place = context.findings.At(reader.spot());
-  const auto key = RequiredString(reader, "key", {"V-G11", IsAnything, ""}, "a matchExpression needs a key");
-  const auto op = RequiredString(reader, "operator", {"V-G11", IsAnything, ""}, "a matchExpression needs an operator");
+  const auto key =
+      RequiredString(reader, "key", {"V-G11", IsAnything, ""}, "a matchExpression needs a key");
+  const auto op = RequiredString(reader, "operator", {"V-G11", IsAnything, ""},
+                                 "a matchExpression needs an operator");
   requirement.key = std::string(key.value.value_or(""));
   requirement.op = std::string(op.value.value_or(""));
   const auto values = reader.List("values");
@@ -41,7 +43,8 @@ void DecodeNamespaces(const FieldReader& allowed, AllowedRoutes& routes) {
   if (from == "All") routes.from = AllowedRoutes::From::kAll;
   if (from == "Selector") routes.from = AllowedRoutes::From::kSelector;
   if (const auto selector = reader.Map("selector"); selector.value) {
-    routes.selector = DecodeLabelSelector(reader.context(), *selector.node, FieldPath(path, "selector"));
+    routes.selector =
+        DecodeLabelSelector(reader.context(), *selector.node, FieldPath(path, "selector"));
   }
 }
 
@@ -50,12 +53,17 @@ void DecodeKinds(const FieldReader& allowed, AllowedRoutes& routes) {
   if (!list.value) return;
   DecodeContext& context = allowed.context();
   CheckCount(allowed, "kinds", kMaxKinds, "V-G11", "at most 8 kinds");
-  ForEachMap(context, list.node, FieldPath(allowed.path(), "kinds"), [&](const Node& item, const FieldPath& path) {
-    const FieldReader reader(context, item, path, {{"group", "kind"}});
-    const auto group = CheckedString(reader, "group", {"V-G12", IsGroup, "group (empty or a lower-case DNS name)"});
-    const auto kind = RequiredString(reader, "kind", {"V-G12", IsKind, "kind (letters, digits and `-`)"}, "kind is required");
-    routes.kinds.push_back({std::string(group.value.value_or(kGatewayGroup)), std::string(kind.value.value_or(""))});
-  });
+  ForEachMap(context, list.node, FieldPath(allowed.path(), "kinds"),
+             [&](const Node& item, const FieldPath& path) {
+               const FieldReader reader(context, item, path, {{"group", "kind"}});
+               const auto group = CheckedString(
+                   reader, "group", {"V-G12", IsGroup, "group (empty or a lower-case DNS name)"});
+               const auto kind = RequiredString(reader, "kind",
+                                                {"V-G12", IsKind, "kind (letters, digits and `-`)"},
+                                                "kind is required");
+               routes.kinds.push_back({std::string(group.value.value_or(kGatewayGroup)),
+                                       std::string(kind.value.value_or(""))});
+             });
 }
 
 }  // namespace
@@ -76,10 +84,12 @@ LabelSelector DecodeLabelSelector(DecodeContext& context, const Node& node, cons
   const FieldReader reader(context, node, path, {{"matchLabels", "matchExpressions"}});
   selector.match_labels = reader.Strings("matchLabels");
   if (const auto list = reader.List("matchExpressions"); list.value) {
-    ForEachMap(context, list.node, FieldPath(path, "matchExpressions"), [&](const Node& item, const FieldPath& item_path) {
-      const FieldReader requirement(context, item, item_path, {{"key", "operator", "values"}});
-      selector.match_expressions.push_back(DecodeRequirement(requirement));
-    });
+    ForEachMap(
+        context, list.node, FieldPath(path, "matchExpressions"),
+        [&](const Node& item, const FieldPath& item_path) {
+          const FieldReader requirement(context, item, item_path, {{"key", "operator", "values"}});
+          selector.match_expressions.push_back(DecodeRequirement(requirement));
+        });
   }
   return selector;
 }

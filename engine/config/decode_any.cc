@@ -18,10 +18,12 @@
 namespace routewind {
 namespace {
 
-template <typename T, T (*kDecode)(DecodeContext&, const Node&), std::vector<Candidate<T>> ObjectSet::*kList>
+template <typename T, T (*kDecode)(DecodeContext&, const Node&),
+          std::vector<ObjectCopy<T>> ObjectSet::*kList>
 void DecodeInto(DecodeContext& context, const Node& object, ObjectSet& objects) {
   T value = kDecode(context, object);
-  if (!context.findings.has_errors()) (objects.*kList).push_back({std::move(value), DigestOfObject(object)});
+  if (!context.findings.has_errors())
+    (objects.*kList).push_back({std::move(value), DigestOfObject(object)});
 }
 
 struct KindEntry {
@@ -35,21 +37,61 @@ struct KindEntry {
 
 constexpr std::string_view kGateway = kGatewayGroup;
 constexpr std::array<KindEntry, 11> kKinds = {{
-    {kGateway, "GatewayClass", {"v1", "v1beta1"}, "", false,
+    {kGateway,
+     "GatewayClass",
+     {"v1", "v1beta1"},
+     "",
+     false,
      DecodeInto<GatewayClass, DecodeGatewayClass, &ObjectSet::gateway_classes>},
-    {kGateway, "Gateway", {"v1", "v1beta1"}, "", true, DecodeInto<Gateway, DecodeGateway, &ObjectSet::gateways>},
-    {kGateway, "GRPCRoute", {"v1"}, "", true, DecodeInto<GrpcRoute, DecodeGrpcRoute, &ObjectSet::grpc_routes>},
-    {kGateway, "HTTPRoute", {"v1", "v1beta1"}, "", true,
+    {kGateway,
+     "Gateway",
+     {"v1", "v1beta1"},
+     "",
+     true,
+     DecodeInto<Gateway, DecodeGateway, &ObjectSet::gateways>},
+    {kGateway,
+     "GRPCRoute",
+     {"v1"},
+     "",
+     true,
+     DecodeInto<GrpcRoute, DecodeGrpcRoute, &ObjectSet::grpc_routes>},
+    {kGateway,
+     "HTTPRoute",
+     {"v1", "v1beta1"},
+     "",
+     true,
      DecodeInto<HttpRoute, DecodeHttpRoute, &ObjectSet::http_routes>},
-    {kGateway, "ReferenceGrant", {"v1", "v1beta1"}, "", true,
+    {kGateway,
+     "ReferenceGrant",
+     {"v1", "v1beta1"},
+     "",
+     true,
      DecodeInto<ReferenceGrant, DecodeReferenceGrant, &ObjectSet::reference_grants>},
-    {kGateway, "BackendTLSPolicy", {"v1"}, "v1alpha3", true,
+    {kGateway,
+     "BackendTLSPolicy",
+     {"v1"},
+     "v1alpha3",
+     true,
      DecodeInto<BackendTlsPolicy, DecodeBackendTlsPolicy, &ObjectSet::backend_tls_policies>},
     {"", "Service", {"v1"}, "", true, DecodeInto<Service, DecodeService, &ObjectSet::services>},
-    {"", "Namespace", {"v1"}, "", false, DecodeInto<Namespace, DecodeNamespace, &ObjectSet::namespaces>},
+    {"",
+     "Namespace",
+     {"v1"},
+     "",
+     false,
+     DecodeInto<Namespace, DecodeNamespace, &ObjectSet::namespaces>},
     {"", "Secret", {"v1"}, "", true, DecodeInto<Secret, DecodeSecret, &ObjectSet::secrets>},
-    {"", "ConfigMap", {"v1"}, "", true, DecodeInto<ConfigMap, DecodeConfigMap, &ObjectSet::config_maps>},
-    {"discovery.k8s.io", "EndpointSlice", {"v1"}, "", true,
+    {"",
+     "ConfigMap",
+     {"v1"},
+     "",
+     true,
+     DecodeInto<ConfigMap, DecodeConfigMap, &ObjectSet::config_maps>},
+    {"discovery.k8s.io",
+     "EndpointSlice",
+     {"v1"},
+     "",
+     true,
      DecodeInto<EndpointSlice, DecodeEndpointSlice, &ObjectSet::endpoint_slices>},
 }};
 
@@ -65,8 +107,9 @@ GroupVersion SplitApiVersion(std::string_view api_version) {
 }
 
 const KindEntry* FindKind(std::string_view group, std::string_view kind) {
-  const auto found = std::find_if(kKinds.begin(), kKinds.end(),
-                                  [&](const KindEntry& e) { return e.group == group && e.kind == kind; });
+  const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const KindEntry& e) {
+    return e.group == group && e.kind == kind;
+  });
   return found == kKinds.end() ? nullptr : &*found;
 }
 
@@ -80,23 +123,27 @@ std::string ResourceOf(const Node& object, const KindEntry& entry) {
   const std::string_view ns = text("namespace");
   std::string resource(entry.kind);
   resource += ' ';
-  if (entry.has_namespace) resource.append(ns.empty() ? std::string_view(kDefaultNamespace) : ns).append("/");
+  if (entry.has_namespace)
+    resource.append(ns.empty() ? std::string_view(kDefaultNamespace) : ns).append("/");
   return resource.append(text("name").empty() ? std::string_view("?") : text("name"));
 }
 
-bool CheckVersion(DecodeContext& context, const Node& object, const KindEntry& entry, std::string_view version) {
-  if (std::find(entry.versions.begin(), entry.versions.end(), version) != entry.versions.end()) return true;
+bool CheckVersion(DecodeContext& context, const Node& object, const KindEntry& entry,
+                  std::string_view version) {
+  if (std::find(entry.versions.begin(), entry.versions.end(), version) != entry.versions.end())
+    return true;
   const bool is_experimental = !version.empty() && version == entry.experimental_version;
   if (is_experimental && context.is_experimental()) return true;
   const std::string prefix = entry.group.empty() ? "" : std::string(entry.group) + "/";
   const std::string wish = "use " + prefix + std::string(entry.versions[0]);
   const Node* node = object.Find("apiVersion");
   const FieldPath root;
-  context.findings.Error("Y-version", node == nullptr ? object.spot : node->spot, FieldPath(root, "apiVersion"),
-                         is_experimental
-                             ? std::string(entry.kind) + " " + std::string(version) +
-                                   " exists only in the experimental channel; " + wish + " or --channel experimental"
-                             : "no such version of " + std::string(entry.kind) + ": " + Quoted(version) + "; " + wish);
+  context.findings.Error(
+      "Y-version", node == nullptr ? object.spot : node->spot, FieldPath(root, "apiVersion"),
+      is_experimental
+          ? std::string(entry.kind) + " " + std::string(version) +
+                " exists only in the experimental channel; " + wish + " or --channel experimental"
+          : "no such version of " + std::string(entry.kind) + ": " + Quoted(version) + "; " + wish);
   return false;
 }
 
@@ -104,10 +151,12 @@ bool CheckVersion(DecodeContext& context, const Node& object, const KindEntry& e
 
 void ObjectDecoder::Decode(const Node& document) { DecodeTyped(document, FieldPath(), {}); }
 
-void ObjectDecoder::DecodeTyped(const Node& object, const FieldPath& path, const TypeMeta& fallback) {
+void ObjectDecoder::DecodeTyped(const Node& object, const FieldPath& path,
+                                const TypeMeta& fallback) {
   context_.findings.StartObject("");
   if (!object.is_map()) {
-    return context_.findings.Error("Y-kind", object.spot, path, "a document must be a map with apiVersion and kind");
+    return context_.findings.Error("Y-kind", object.spot, path,
+                                   "a document must be a map with apiVersion and kind");
   }
   const auto text = [&](std::string_view field, std::string_view otherwise) {
     const Node* node = object.Find(field);
@@ -115,11 +164,13 @@ void ObjectDecoder::DecodeTyped(const Node& object, const FieldPath& path, const
   };
   const TypeMeta type{text("apiVersion", fallback.api_version), text("kind", fallback.kind)};
   if (type.api_version.empty() || type.kind.empty()) {
-    return context_.findings.Error("Y-kind", object.spot, path,
-                                   "a document needs apiVersion and kind; is this a Kubernetes manifest?");
+    return context_.findings.Error(
+        "Y-kind", object.spot, path,
+        "a document needs apiVersion and kind; is this a Kubernetes manifest?");
   }
   const Node* items = object.Find("items");
-  if (type.kind.ends_with("List") && (type.kind == "List" || items != nullptr)) return DecodeItems(object, path, type);
+  if (type.kind.ends_with("List") && (type.kind == "List" || items != nullptr))
+    return DecodeItems(object, path, type);
   const auto [group, version] = SplitApiVersion(type.api_version);
   const KindEntry* entry = FindKind(group, type.kind);
   if (entry == nullptr) {
@@ -138,10 +189,12 @@ void ObjectDecoder::DecodeItems(const Node& list, const FieldPath& path, const T
   if (items == nullptr || items->is_null()) return;
   const FieldPath items_path(path, "items");
   if (!ExpectKind(context_, *items, items_path, Node::Kind::kList)) return;
-  const std::string_view item_kind = type.kind.substr(0, type.kind.size() - std::string_view("List").size());
+  const std::string_view item_kind =
+      type.kind.substr(0, type.kind.size() - std::string_view("List").size());
   const TypeMeta fallback = item_kind.empty() ? TypeMeta{} : TypeMeta{type.api_version, item_kind};
   size_t index = 0;
-  for (const Node& item : items->children) DecodeTyped(item, FieldPath(items_path, index++), fallback);
+  for (const Node& item : items->children)
+    DecodeTyped(item, FieldPath(items_path, index++), fallback);
 }
 
 }  // namespace routewind

@@ -10,11 +10,13 @@
 
 namespace routewind {
 
-// One document → the objects in it: decides by `apiVersion` and `kind` (semantics 0.1), takes `kind: List` and the typed
-// lists apart, counts kinds that are none of ours. A document with an error adds no object.
+// One document → the objects in it: decides by `apiVersion` and `kind` (semantics 0.1), takes
+// `kind: List` and the typed lists apart, counts kinds that are none of ours. A document with an
+// error adds no object.
 class ObjectDecoder {
  public:
-  ObjectDecoder(DecodeContext& context, ObjectSet& objects, std::map<std::string, uint64_t>& skipped_kinds)
+  ObjectDecoder(DecodeContext& context, ObjectSet& objects,
+                std::map<std::string, uint64_t>& skipped_kinds)
       : context_(context), objects_(objects), skipped_kinds_(skipped_kinds) {}
 
   void Decode(const Node& document);

@@ -24,7 +24,8 @@ Namespace DecodeNamespace(DecodeContext& context, const Node& object) {
   Namespace ns;
   ns.meta = DecodeMeta(context, object, {.name = NameRule::kLabel, .is_cluster_scoped = true});
   const FieldPath root;
-  const FieldReader reader(context, object, root, {{"apiVersion", "kind", "metadata", "spec", "status"}});
+  const FieldReader reader(context, object, root,
+                           {{"apiVersion", "kind", "metadata", "spec", "status"}});
   ns.meta.labels["kubernetes.io/metadata.name"] = ns.meta.id.name;
   return ns;
 }
@@ -33,8 +34,9 @@ Secret DecodeSecret(DecodeContext& context, const Node& object) {
   Secret secret;
   secret.meta = DecodeMeta(context, object, {});
   const FieldPath root;
-  const FieldReader reader(context, object, root,
-                           {{"apiVersion", "kind", "metadata", "type", "data", "stringData", "immutable"}});
+  const FieldReader reader(
+      context, object, root,
+      {{"apiVersion", "kind", "metadata", "type", "data", "stringData", "immutable"}});
   secret.type = std::string(reader.String("type").value.value_or("Opaque"));
   const FieldPath path(root, "data");
   for (auto& [key, text] : reader.Strings("data")) {
@@ -74,7 +76,8 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
     const int value = Base64Value(c);
     if (value < 0 || padding != 0) return std::nullopt;
     bits = bits << 6 | static_cast<uint32_t>(value);
-    if (++digits % 4 == 0) out += {static_cast<char>(bits >> 16), static_cast<char>(bits >> 8), static_cast<char>(bits)};
+    if (++digits % 4 == 0)
+      out += {static_cast<char>(bits >> 16), static_cast<char>(bits >> 8), static_cast<char>(bits)};
   }
   const size_t tail = digits % 4;
   if (tail == 1 || padding != (tail == 0 ? 0 : 4 - tail)) return std::nullopt;

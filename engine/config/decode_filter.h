@@ -9,7 +9,8 @@
 
 namespace routewind {
 
-// `filters` of a rule or of a backendRef with V-R23 … V-R39 (semantics 2.1). `owner` reads that rule or backendRef.
+// `filters` of a rule or of a backendRef with V-R23 … V-R39 (semantics 2.1). `owner` reads that
+// rule or backendRef.
 std::vector<Filter> DecodeFilters(const FieldReader& owner, const std::string& route_namespace);
 
 }  // namespace routewind

@@ -25,8 +25,9 @@ Gateway DecodeGateway(DecodeContext& context, const Node& object) {
   if (gateway.meta.id.name.size() > kMaxShortName) {
     const FieldPath root;
     const FieldPath path(root, "metadata.name");
-    context.findings.Warning("W-15", object.Find("metadata")->Find("name")->spot, path,
-                             "a Gateway's name should have at most 63 characters: resources are named after it");
+    context.findings.Warning(
+        "W-15", object.Find("metadata")->Find("name")->spot, path,
+        "a Gateway's name should have at most 63 characters: resources are named after it");
   }
   const Node* spec = FindSpec(context, object, "V-G01");
   if (spec == nullptr) return gateway;
@@ -34,10 +35,11 @@ Gateway DecodeGateway(DecodeContext& context, const Node& object) {
   const FieldPath path(root, "spec");
   const FieldReader reader(
       context, *spec, path,
-      {{"gatewayClassName", "listeners", "addresses", "infrastructure", "allowedListeners", "tls"}, {"defaultScope"}});
-  const auto class_name = RequiredString(reader, "gatewayClassName",
-                                         {"V-G01", IsObjectName, "gatewayClassName (1 to 253 characters)"},
-                                         "gatewayClassName is required");
+      {{"gatewayClassName", "listeners", "addresses", "infrastructure", "allowedListeners", "tls"},
+       {"defaultScope"}});
+  const auto class_name = RequiredString(
+      reader, "gatewayClassName", {"V-G01", IsObjectName, "gatewayClassName (1 to 253 characters)"},
+      "gatewayClassName is required");
   gateway.class_name = std::string(class_name.value.value_or(""));
   gateway.listeners = DecodeListeners(reader, gateway.meta.id.ns);
   CheckAddresses(reader);
@@ -45,7 +47,8 @@ Gateway DecodeGateway(DecodeContext& context, const Node& object) {
   CheckAllowedListeners(reader);
   CheckGatewayTls(reader);
   if (context.is_experimental()) {
-    gateway.default_scope_all = CheckedEnum(reader, "defaultScope", "V-X06", {"All", "None"}) == "All";
+    gateway.default_scope_all =
+        CheckedEnum(reader, "defaultScope", "V-X06", {"All", "None"}) == "All";
   }
   return gateway;
 }
@@ -57,10 +60,12 @@ GatewayClass DecodeGatewayClass(DecodeContext& context, const Node& object) {
   if (spec == nullptr) return gateway_class;
   const FieldPath root;
   const FieldPath path(root, "spec");
-  const FieldReader reader(context, *spec, path, {{"controllerName", "parametersRef", "description"}});
-  const auto name = RequiredString(reader, "controllerName",
-                                   {"V-C01", IsControllerName, "controllerName: it must look like example.com/name"},
-                                   "controllerName is required: it must look like example.com/name");
+  const FieldReader reader(context, *spec, path,
+                           {{"controllerName", "parametersRef", "description"}});
+  const auto name = RequiredString(
+      reader, "controllerName",
+      {"V-C01", IsControllerName, "controllerName: it must look like example.com/name"},
+      "controllerName is required: it must look like example.com/name");
   gateway_class.controller_name = std::string(name.value.value_or(""));
   const auto description = reader.String("description");
   if (description.value && !HasLength(*description.value, 0, kMaxDescription)) {

@@ -29,16 +29,23 @@ struct Address {
 
 // V-G13 and V-G15 for one address; returned where it has a value that must be unique.
 std::optional<Address> CheckAddress(const FieldReader& reader, size_t index) {
-  const auto type = CheckedString(reader, "type", {"V-G13", IsAddressType, "address: type must be IPAddress, Hostname, NamedAddress or example.com/name"});
+  const auto type = CheckedString(
+      reader, "type",
+      {"V-G13", IsAddressType,
+       "address: type must be IPAddress, Hostname, NamedAddress or example.com/name"});
   const auto value = reader.String("value");
   const std::string_view kind = type.value.value_or("IPAddress");
   if (!value.value) return std::nullopt;
   if (!HasLength(*value.value, 1, kMaxAddressCharacters)) {
     reader.Error("V-G13", "value", "not a valid address: the value must have 1 to 253 characters");
   } else if (kind == "IPAddress" && !IsIpAddress(*value.value)) {
-    reader.Error("V-G13", "value", Quoted(*value.value) + " is not a valid address: write IPv4 or IPv6, or set another type");
+    reader.Error(
+        "V-G13", "value",
+        Quoted(*value.value) + " is not a valid address: write IPv4 or IPv6, or set another type");
   } else if (kind == "Hostname" && !IsHostname(*value.value)) {
-    reader.Error("V-G15", "value", Quoted(*value.value) + " is not a valid hostname (lower case, optional leading `*.`)");
+    reader.Error(
+        "V-G15", "value",
+        Quoted(*value.value) + " is not a valid hostname (lower case, optional leading `*.`)");
   }
   if (kind != "IPAddress" && kind != "Hostname") return std::nullopt;
   return Address{kind, *value.value, value.node->spot, index};
@@ -53,7 +60,8 @@ struct EntryLimits {
 
 void CheckEntries(const FieldReader& reader, std::string_view field, const EntryLimits& limits) {
   const std::string what = limits.what;
-  CheckCount(reader, field, limits.count, "V-G16", "at most " + std::to_string(limits.count) + " " + what + "s");
+  CheckCount(reader, field, limits.count, "V-G16",
+             "at most " + std::to_string(limits.count) + " " + what + "s");
   const auto map = reader.Map(field);
   if (!map.value) return;
   DecodeContext& context = reader.context();
@@ -68,7 +76,8 @@ void CheckEntries(const FieldReader& reader, std::string_view field, const Entry
     if (entry.is_null()) continue;
     const auto value = ExpectString(context, entry, entry_path);
     if (value && !limits.accept_value(*value)) {
-      context.findings.Error("V-G16", entry.spot, entry_path, "not a valid " + what + ": the value must " + limits.value_wish);
+      context.findings.Error("V-G16", entry.spot, entry_path,
+                             "not a valid " + what + ": the value must " + limits.value_wish);
     }
   }
 }
@@ -84,7 +93,8 @@ void CheckAddresses(const FieldReader& spec) {
   std::vector<Address> addresses;
   size_t index = 0;
   ForEachMap(context, list.node, path, [&](const Node& item, const FieldPath& item_path) {
-    const auto address = CheckAddress(FieldReader(context, item, item_path, {{"type", "value"}}), index++);
+    const auto address =
+        CheckAddress(FieldReader(context, item, item_path, {{"type", "value"}}), index++);
     if (address) addresses.push_back(*address);
   });
   std::vector<std::pair<std::string_view, std::string_view>> keys;
@@ -92,8 +102,9 @@ void CheckAddresses(const FieldReader& spec) {
   for (const auto& [first, later] : FindRepeats(keys)) {
     const FieldPath item(path, addresses[later].index);
     context.findings.Error("V-G14", addresses[later].spot, FieldPath(item, "value"),
-                           "address values must be unique: addresses[" + std::to_string(addresses[first].index) +
-                               "] has " + Quoted(addresses[later].value) + " too");
+                           "address values must be unique: addresses[" +
+                               std::to_string(addresses[first].index) + "] has " +
+                               Quoted(addresses[later].value) + " too");
   }
 }
 
@@ -101,9 +112,11 @@ void CheckInfrastructure(const FieldReader& spec) {
   const auto node = spec.Map("infrastructure");
   if (!node.value) return;
   const FieldPath path(spec.path(), "infrastructure");
-  const FieldReader reader(spec.context(), *node.node, path, {{"labels", "annotations", "parametersRef"}});
-  CheckEntries(reader, "labels",
-               {"label", kMaxLabels, IsLabelValue, "have at most 63 letters, digits, `-`, `_` and `.`"});
+  const FieldReader reader(spec.context(), *node.node, path,
+                           {{"labels", "annotations", "parametersRef"}});
+  CheckEntries(
+      reader, "labels",
+      {"label", kMaxLabels, IsLabelValue, "have at most 63 letters, digits, `-`, `_` and `.`"});
   CheckEntries(reader, "annotations",
                {"annotation", kMaxAnnotations,
                 [](std::string_view text) { return HasLength(text, 0, kMaxAnnotationCharacters); },
@@ -119,7 +132,8 @@ void CheckAllowedListeners(const FieldReader& spec) {
   const auto namespaces = reader.Map("namespaces");
   if (!namespaces.value) return;
   const FieldPath namespaces_path(path, "namespaces");
-  const FieldReader inner(spec.context(), *namespaces.node, namespaces_path, {{"from", "selector"}});
+  const FieldReader inner(spec.context(), *namespaces.node, namespaces_path,
+                          {{"from", "selector"}});
   CheckedEnum(inner, "from", "V-G11", {"All", "Selector", "Same", "None"});
   if (const auto selector = inner.Map("selector"); selector.value) {
     DecodeLabelSelector(spec.context(), *selector.node, FieldPath(namespaces_path, "selector"));

@@ -7,7 +7,8 @@
 
 namespace routewind {
 
-// The parts of a Gateway's spec that are validated and not kept: no decision depends on them. `spec` reads the spec.
+// The parts of a Gateway's spec that are validated and not kept: no decision depends on them.
+// `spec` reads the spec.
 
 void CheckAddresses(const FieldReader& spec);         // V-G13 … V-G15
 void CheckInfrastructure(const FieldReader& spec);    // V-G16

@@ -21,15 +21,20 @@ void CheckClientTls(DecodeContext& context, const Node& node, const FieldPath& p
   const auto validation = reader.Map("validation");
   if (!validation.value) return;
   const FieldPath validation_path(path, "validation");
-  const FieldReader inner(context, *validation.node, validation_path, {{"caCertificateRefs", "mode"}});
+  const FieldReader inner(context, *validation.node, validation_path,
+                          {{"caCertificateRefs", "mode"}});
   CheckedEnum(inner, "mode", kCode, {"AllowValidOnly", "AllowInsecureFallback"});
   const auto refs = inner.List("caCertificateRefs");
   if (refs.is_absent() || (refs.value && refs.node->children.empty())) {
-    inner.Error(kCode, "caCertificateRefs", "not a valid client validation: it needs 1 to 16 caCertificateRefs");
+    inner.Error(kCode, "caCertificateRefs",
+                "not a valid client validation: it needs 1 to 16 caCertificateRefs");
   }
-  CheckCount(inner, "caCertificateRefs", kMaxCaRefs, kCode, "not a valid client validation: at most 16 caCertificateRefs");
+  CheckCount(inner, "caCertificateRefs", kMaxCaRefs, kCode,
+             "not a valid client validation: at most 16 caCertificateRefs");
   ForEachMap(context, refs.value.value_or(nullptr), FieldPath(validation_path, "caCertificateRefs"),
-             [&](const Node& item, const FieldPath& item_path) { CheckReference(context, item, item_path, {kCode}); });
+             [&](const Node& item, const FieldPath& item_path) {
+               CheckReference(context, item, item_path, {kCode});
+             });
 }
 
 void CheckPerPort(const FieldReader& frontend) {
@@ -37,27 +42,31 @@ void CheckPerPort(const FieldReader& frontend) {
   if (!list.value) return;
   DecodeContext& context = frontend.context();
   const FieldPath path(frontend.path(), "perPort");
-  CheckCount(frontend, "perPort", kMaxPerPort, kCode, "not a valid client validation: at most 64 ports");
+  CheckCount(frontend, "perPort", kMaxPerPort, kCode,
+             "not a valid client validation: at most 64 ports");
   std::vector<uint16_t> ports;
   std::vector<std::pair<Spot, size_t>> places;
   size_t index = 0;
   ForEachMap(context, list.node, path, [&](const Node& item, const FieldPath& item_path) {
     const FieldReader reader(context, item, item_path, {{"port", "tls"}});
-    if (reader.Take("port") == nullptr) reader.Error(kCode, "port", "not a valid client validation: port is required");
+    if (reader.Take("port") == nullptr)
+      reader.Error(kCode, "port", "not a valid client validation: port is required");
     if (const auto port = CheckedPort(reader, "port", kCode); port) {
       ports.push_back(*port);
       places.emplace_back(reader.SpotOf("port"), index);
     }
     const auto tls = reader.Map("tls");
-    if (tls.is_absent()) reader.Error(kCode, "tls", "not a valid client validation: tls is required");
+    if (tls.is_absent())
+      reader.Error(kCode, "tls", "not a valid client validation: tls is required");
     if (tls.value) CheckClientTls(context, *tls.node, FieldPath(item_path, "tls"));
     ++index;
   });
   for (const auto& [first, later] : FindRepeats(ports)) {
     const FieldPath item(path, places[later].second);
     context.findings.Error(kCode, places[later].first, FieldPath(item, "port"),
-                           "not a valid client validation: port " + std::to_string(ports[later]) + " stands in perPort[" +
-                               std::to_string(places[first].second) + "] already");
+                           "not a valid client validation: port " + std::to_string(ports[later]) +
+                               " stands in perPort[" + std::to_string(places[first].second) +
+                               "] already");
   }
 }
 
@@ -81,7 +90,8 @@ void CheckGatewayTls(const FieldReader& spec) {
   const FieldPath frontend_path(path, "frontend");
   const FieldReader inner(context, *frontend.node, frontend_path, {{"default", "perPort"}});
   const auto fallback = inner.Map("default");
-  if (fallback.is_absent()) inner.Error(kCode, "default", "not a valid client validation: frontend needs `default`");
+  if (fallback.is_absent())
+    inner.Error(kCode, "default", "not a valid client validation: frontend needs `default`");
   if (fallback.value) CheckClientTls(context, *fallback.node, FieldPath(frontend_path, "default"));
   CheckPerPort(inner);
 }

@@ -5,7 +5,8 @@
 
 namespace routewind {
 
-// A Gateway's `spec.tls` (V-G17): validated and not kept, for no decision depends on it. `spec` reads the spec.
+// A Gateway's `spec.tls` (V-G17): validated and not kept, for no decision depends on it. `spec`
+// reads the spec.
 void CheckGatewayTls(const FieldReader& spec);
 
 }  // namespace routewind

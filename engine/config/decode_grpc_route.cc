@@ -22,8 +22,9 @@ constexpr size_t kMaxRules = 16;
 constexpr size_t kMaxMatchesOfRoute = 128;
 
 RouteRule DecodeRule(const FieldReader& reader, const std::string& route_namespace) {
-  constexpr StringRule kName{"V-R12", IsSectionName,
-                             "rule name (lower-case letters, digits, `-` and `.`, 1 to 253 characters)"};
+  constexpr StringRule kName{
+      "V-R12", IsSectionName,
+      "rule name (lower-case letters, digits, `-` and `.`, 1 to 253 characters)"};
   DecodeContext& context = reader.context();
   RouteRule rule;
   rule.place = context.findings.At(reader.spot());
@@ -50,14 +51,16 @@ void CheckMatchTotal(DecodeContext& context, const Node& rules, const FieldPath&
     if (total <= kMaxMatchesOfRoute || is_reported) continue;
     is_reported = true;
     const FieldPath rule_path(path, i);
-    context.findings.Error("V-R11", SpotOfWhole(*matches), FieldPath(rule_path, "matches"),
-                           "a route can hold at most 128 matches in all its rules; with this rule it has " +
-                               std::to_string(total));
+    context.findings.Error(
+        "V-R11", SpotOfWhole(*matches), FieldPath(rule_path, "matches"),
+        "a route can hold at most 128 matches in all its rules; with this rule it has " +
+            std::to_string(total));
   }
 }
 
 // V-X03; W-08 is the standard channel's and found elsewhere.
-void CheckRuleNames(DecodeContext& context, const std::vector<RouteRule>& rules, const FieldPath& path) {
+void CheckRuleNames(DecodeContext& context, const std::vector<RouteRule>& rules,
+                    const FieldPath& path) {
   std::vector<std::string_view> names;
   std::vector<size_t> indexes;
   for (size_t i = 0; i < rules.size(); ++i) {
@@ -68,9 +71,10 @@ void CheckRuleNames(DecodeContext& context, const std::vector<RouteRule>& rules,
   for (const auto& [first, later] : FindRepeats(names)) {
     const RouteRule& rule = rules[indexes[later]];
     const FieldPath rule_path(path, indexes[later]);
-    context.findings.Error("V-X03", {rule.place.line, rule.place.column}, FieldPath(rule_path, "name"),
-                           "rule names must be unique within a route: " + Quoted(rule.name) + " is rules[" +
-                               std::to_string(indexes[first]) + "] already");
+    context.findings.Error("V-X03", {rule.place.line, rule.place.column},
+                           FieldPath(rule_path, "name"),
+                           "rule names must be unique within a route: " + Quoted(rule.name) +
+                               " is rules[" + std::to_string(indexes[first]) + "] already");
   }
 }
 
@@ -83,8 +87,9 @@ std::vector<RouteRule> DecodeRules(const FieldReader& spec, const std::string& r
   CheckCount(spec, "rules", kMaxRules, "V-R10", "at most 16 rules");
   rules.reserve(list.node->children.size());
   ForEachMap(context, list.node, path, [&](const Node& item, const FieldPath& item_path) {
-    const FieldReader reader(context, item, item_path,
-                             {{"name", "matches", "filters", "backendRefs"}, {"sessionPersistence"}});
+    const FieldReader reader(
+        context, item, item_path,
+        {{"name", "matches", "filters", "backendRefs"}, {"sessionPersistence"}});
     rules.push_back(DecodeRule(reader, route_namespace));
   });
   CheckMatchTotal(context, *list.node, path);
@@ -102,12 +107,14 @@ GrpcRoute DecodeGrpcRoute(DecodeContext& context, const Node& object) {
   if (spec == nullptr) return route;
   const FieldPath root;
   const FieldPath path(root, "spec");
-  const FieldReader reader(context, *spec, path, {{"parentRefs", "hostnames", "rules"}, {"useDefaultGateways"}});
+  const FieldReader reader(context, *spec, path,
+                           {{"parentRefs", "hostnames", "rules"}, {"useDefaultGateways"}});
   route.parent_refs = DecodeParentRefs(reader, route.meta.id.ns);
   route.hostnames = DecodeHostnames(reader);
   route.rules = DecodeRules(reader, route.meta.id.ns);
   if (context.is_experimental()) {
-    route.use_default_gateways = CheckedEnum(reader, "useDefaultGateways", "V-X06", {"All", "None"}) == "All";
+    route.use_default_gateways =
+        CheckedEnum(reader, "useDefaultGateways", "V-X06", {"All", "None"}) == "All";
   }
   return route;
 }

@@ -6,7 +6,9 @@
 
 namespace routewind {
 
-// `requestHeaderModifier` or `responseHeaderModifier` with V-R29 … V-R31, V-X04 and the warnings W-02 … W-04.
-HeaderModifier DecodeHeaderModifier(DecodeContext& context, const Node& node, const FieldPath& path);
+// `requestHeaderModifier` or `responseHeaderModifier` with V-R29 … V-R31, V-X04 and the warnings
+// W-02 … W-04.
+HeaderModifier DecodeHeaderModifier(DecodeContext& context, const Node& node,
+                                    const FieldPath& path);
 
 }  // namespace routewind

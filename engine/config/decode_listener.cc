@@ -22,14 +22,19 @@ void CheckProtocol(const FieldReader& reader, const Listener& listener) {
   const bool is_transport = protocol == "TCP" || protocol == "UDP";
   const Node* tls = reader.Take("tls");
   if (tls != nullptr && (protocol == "HTTP" || is_transport)) {
-    reader.Error("V-G06", "tls", "this protocol takes no tls: " + protocol + "; use HTTPS or TLS, or leave tls out");
+    reader.Error(
+        "V-G06", "tls",
+        "this protocol takes no tls: " + protocol + "; use HTTPS or TLS, or leave tls out");
   }
-  if (tls != nullptr && protocol == "HTTPS" && listener.tls && listener.tls->mode != ListenerTls::Mode::kTerminate) {
+  if (tls != nullptr && protocol == "HTTPS" && listener.tls &&
+      listener.tls->mode != ListenerTls::Mode::kTerminate) {
     const FieldPath tls_path(reader.path(), "tls");
-    reader.context().findings.Error("V-G07", tls->Find("mode")->spot, FieldPath(tls_path, "mode"),
-                                    "HTTPS terminates TLS: mode must be Terminate; protocol TLS can pass it through");
+    reader.context().findings.Error(
+        "V-G07", tls->Find("mode")->spot, FieldPath(tls_path, "mode"),
+        "HTTPS terminates TLS: mode must be Terminate; protocol TLS can pass it through");
   }
-  if (tls == nullptr && protocol == "TLS") reader.Error("V-G08", "tls", "a TLS listener needs tls.mode");
+  if (tls == nullptr && protocol == "TLS")
+    reader.Error("V-G08", "tls", "a TLS listener needs tls.mode");
   const Node* hostname = reader.Take("hostname");
   if (hostname != nullptr && !hostname->text.empty() && is_transport) {
     reader.Error("V-G09", "hostname", "this protocol takes no hostname: " + protocol);
@@ -37,8 +42,8 @@ void CheckProtocol(const FieldReader& reader, const Listener& listener) {
 }
 
 Hostname DecodeListenerHostname(const FieldReader& reader) {
-  const auto text = CheckedString(reader, "hostname",
-                                  {"V-G03", IsHostname, "hostname (lower case, optional leading `*.`)"});
+  const auto text = CheckedString(
+      reader, "hostname", {"V-G03", IsHostname, "hostname (lower case, optional leading `*.`)"});
   if (!text.value || !IsHostname(*text.value)) return Hostname();
   WarnAboutHostname(reader.context(), *text.node, FieldPath(reader.path(), "hostname"));
   return Hostname(std::string(*text.value));
@@ -49,9 +54,13 @@ Listener DecodeListener(const FieldReader& reader, const std::string& gateway_na
   Listener listener;
   listener.place = reader.context().findings.At(reader.spot());
   const auto name = RequiredString(
-      reader, "name", {"V-G03", IsSectionName, "listener name (lower-case letters, digits, `-` and `.`)"}, kMissing);
+      reader, "name",
+      {"V-G03", IsSectionName, "listener name (lower-case letters, digits, `-` and `.`)"},
+      kMissing);
   const auto protocol = RequiredString(
-      reader, "protocol", {"V-G03", IsProtocol, "protocol: use HTTP, HTTPS, TLS, TCP, UDP or example.com/name"}, kMissing);
+      reader, "protocol",
+      {"V-G03", IsProtocol, "protocol: use HTTP, HTTPS, TLS, TCP, UDP or example.com/name"},
+      kMissing);
   listener.name = std::string(name.value.value_or(""));
   listener.protocol = std::string(protocol.value.value_or(""));
   if (reader.Take("port") == nullptr) reader.Error("V-G03", "port", std::string(kMissing));
@@ -64,7 +73,8 @@ Listener DecodeListener(const FieldReader& reader, const std::string& gateway_na
 }
 
 // V-G04 and V-G05.
-void CheckUnique(DecodeContext& context, const std::vector<Listener>& listeners, const FieldPath& path) {
+void CheckUnique(DecodeContext& context, const std::vector<Listener>& listeners,
+                 const FieldPath& path) {
   std::vector<std::string_view> names;
   std::vector<std::tuple<uint16_t, std::string_view, std::string_view>> sockets;
   for (const Listener& listener : listeners) {
@@ -75,8 +85,8 @@ void CheckUnique(DecodeContext& context, const std::vector<Listener>& listeners,
     const Place place = listeners[later].place;
     const FieldPath item(path, later);
     context.findings.Error("V-G04", {place.line, place.column}, FieldPath(item, "name"),
-                           "listener names must be unique: " + Quoted(names[later]) + " is listeners[" +
-                               std::to_string(first) + "] already");
+                           "listener names must be unique: " + Quoted(names[later]) +
+                               " is listeners[" + std::to_string(first) + "] already");
   }
   for (const auto& [first, later] : FindRepeats(sockets)) {
     const Place place = listeners[later].place;
@@ -88,7 +98,8 @@ void CheckUnique(DecodeContext& context, const std::vector<Listener>& listeners,
 
 }  // namespace
 
-std::vector<Listener> DecodeListeners(const FieldReader& spec, const std::string& gateway_namespace) {
+std::vector<Listener> DecodeListeners(const FieldReader& spec,
+                                      const std::string& gateway_namespace) {
   std::vector<Listener> listeners;
   const auto list = spec.List("listeners");
   if (list.is_absent() || (list.value && list.node->children.empty())) {
@@ -103,10 +114,12 @@ std::vector<Listener> DecodeListeners(const FieldReader& spec, const std::string
     const FieldReader reader(context, item, item_path,
                              {{"name", "hostname", "port", "protocol", "tls", "allowedRoutes"}});
     Listener listener = DecodeListener(reader, gateway_namespace);
-    is_comparable = is_comparable && !listener.name.empty() && listener.port != 0 && !listener.protocol.empty();
+    is_comparable =
+        is_comparable && !listener.name.empty() && listener.port != 0 && !listener.protocol.empty();
     listeners.push_back(std::move(listener));
   });
-  if (is_comparable && listeners.size() == list.node->children.size()) CheckUnique(context, listeners, path);
+  if (is_comparable && listeners.size() == list.node->children.size())
+    CheckUnique(context, listeners, path);
   return listeners;
 }
 

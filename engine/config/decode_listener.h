@@ -9,7 +9,9 @@
 
 namespace routewind {
 
-// `spec.listeners` of a Gateway with V-G02 … V-G12 (semantics 2.2). `spec` reads the Gateway's spec.
-std::vector<Listener> DecodeListeners(const FieldReader& spec, const std::string& gateway_namespace);
+// `spec.listeners` of a Gateway with V-G02 … V-G12 (semantics 2.2). `spec` reads the Gateway's
+// spec.
+std::vector<Listener> DecodeListeners(const FieldReader& spec,
+                                      const std::string& gateway_namespace);
 
 }  // namespace routewind

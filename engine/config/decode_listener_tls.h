@@ -11,6 +11,7 @@ namespace routewind {
 
 // `listeners[].tls` with V-G10 and V-G11; nothing where it is absent. A certificateRef's namespace
 // defaults to the Gateway's.
-std::optional<ListenerTls> DecodeListenerTls(const FieldReader& listener, const std::string& gateway_namespace);
+std::optional<ListenerTls> DecodeListenerTls(const FieldReader& listener,
+                                             const std::string& gateway_namespace);
 
 }  // namespace routewind

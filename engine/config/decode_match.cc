@@ -31,8 +31,9 @@ struct PartRule {
   const char* wish;
 };
 
-constexpr PartRule kServiceRule{"service", "V-R15", IsExactService,
-                                "an exact service must be dot-separated identifiers, like `helloworld.Greeter`"};
+constexpr PartRule kServiceRule{
+    "service", "V-R15", IsExactService,
+    "an exact service must be dot-separated identifiers, like `helloworld.Greeter`"};
 constexpr PartRule kMethodRule{"method", "V-R16", IsExactMethod,
                                "an exact method must be one identifier, like `SayHello`"};
 
@@ -45,14 +46,17 @@ std::string ExactCure(std::string_view text) {
   return "";
 }
 
-std::optional<std::string> DecodePart(const FieldReader& reader, const PartRule& rule, std::optional<MatchType> type) {
+std::optional<std::string> DecodePart(const FieldReader& reader, const PartRule& rule,
+                                      std::optional<MatchType> type) {
   const auto part = reader.String(rule.field);
   if (!part.value) return std::nullopt;
   const std::string_view text = *part.value;
   if (!HasLength(text, 0, kMaxMethodCharacters)) {
-    reader.Error("V-R17", rule.field, "at most 1024 characters, not " + std::to_string(text.size()));
+    reader.Error("V-R17", rule.field,
+                 "at most 1024 characters, not " + std::to_string(text.size()));
   } else if (type == MatchType::kExact && !rule.accept(text)) {
-    reader.Error(rule.code, rule.field, std::string(rule.wish) + ", not " + Quoted(text) + ExactCure(text));
+    reader.Error(rule.code, rule.field,
+                 std::string(rule.wish) + ", not " + Quoted(text) + ExactCure(text));
   }
   return std::string(text);
 }
@@ -65,23 +69,27 @@ MethodMatch DecodeMethod(const FieldReader& reader) {
   method.service = DecodePart(reader, kServiceRule, type);
   method.method = DecodePart(reader, kMethodRule, type);
   if (reader.Take("service") == nullptr && reader.Take("method") == nullptr) {
-    reader.context().findings.Error("V-R14", reader.spot(), reader.path(),
-                                    "a method match needs a service, a method, or both; leave `method` out to match any");
+    reader.context().findings.Error(
+        "V-R14", reader.spot(), reader.path(),
+        "a method match needs a service, a method, or both; leave `method` out to match any");
   }
   return method;
 }
 
 HeaderMatch DecodeHeader(const FieldReader& reader) {
-  constexpr StringRule kName{"V-R20", IsHeaderName, "header name (1 to 256 letters, digits and !#$%&'*+-.^_`|~)"};
+  constexpr StringRule kName{"V-R20", IsHeaderName,
+                             "header name (1 to 256 letters, digits and !#$%&'*+-.^_`|~)"};
   HeaderMatch header;
   header.place = reader.context().findings.At(reader.spot());
   header.type = DecodeType(reader).value_or(MatchType::kExact);
-  const auto name = RequiredString(reader, "name", kName, "a header match needs a name: not a valid header name");
+  const auto name =
+      RequiredString(reader, "name", kName, "a header match needs a name: not a valid header name");
   const auto value = reader.String("value");
   if (value.is_absent() || (value.value && !HasLength(*value.value, 1, kMaxValueCharacters))) {
-    reader.Error("V-R21", "value",
-                 "a header value of 1 to 4096 characters is required" +
-                     (value.is_absent() ? std::string() : ", not " + std::to_string(value->size())));
+    reader.Error(
+        "V-R21", "value",
+        "a header value of 1 to 4096 characters is required" +
+            (value.is_absent() ? std::string() : ", not " + std::to_string(value->size())));
   }
   header.name = std::string(name.value.value_or(""));
   header.value = std::string(value.value.value_or(""));
@@ -89,22 +97,27 @@ HeaderMatch DecodeHeader(const FieldReader& reader) {
 }
 
 // V-R22 and W-02: the same name twice, in the same letters or in others.
-void CheckHeaderNames(DecodeContext& context, const std::vector<HeaderMatch>& headers, const FieldPath& path) {
+void CheckHeaderNames(DecodeContext& context, const std::vector<HeaderMatch>& headers,
+                      const FieldPath& path) {
   std::vector<std::string> names;
   for (const HeaderMatch& header : headers) names.push_back(AsciiLowerCopy(header.name));
   for (const auto& [first, later] : FindRepeats(names)) {
     const HeaderMatch& repeat = headers[later];
+    if (repeat.name.empty()) continue;  // V-R20 has spoken
     const Spot spot{repeat.place.line, repeat.place.column};
     const FieldPath item(path, later);
     bool is_identical = false;
-    for (size_t i = 0; i < later; ++i) is_identical = is_identical || headers[i].name == repeat.name;
+    for (size_t i = 0; i < later; ++i)
+      is_identical = is_identical || headers[i].name == repeat.name;
     if (is_identical) {
-      context.findings.Error("V-R22", spot, item, "duplicate header match: " + Quoted(repeat.name) +
-                                                      " stands in headers[" + std::to_string(first) + "] already");
-    } else if (!repeat.name.empty()) {
-      context.findings.Warning("W-02", spot, item, Quoted(repeat.name) + " is the same header as " +
-                                                       Quoted(headers[first].name) +
-                                                       " (names have no case): only the first one counts");
+      context.findings.Error("V-R22", spot, item,
+                             "duplicate header match: " + Quoted(repeat.name) +
+                                 " stands in headers[" + std::to_string(first) + "] already");
+    } else {
+      context.findings.Warning("W-02", spot, item,
+                               Quoted(repeat.name) + " is the same header as " +
+                                   Quoted(headers[first].name) +
+                                   " (names have no case): only the first one counts");
     }
   }
 }
@@ -115,11 +128,14 @@ std::vector<HeaderMatch> DecodeHeaders(const FieldReader& match) {
   if (!list.value) return headers;
   DecodeContext& context = match.context();
   const FieldPath path(match.path(), "headers");
-  const bool is_few = CheckCount(match, "headers", kMaxHeaders, "V-R19", "at most 16 header matches");
+  const bool is_few =
+      CheckCount(match, "headers", kMaxHeaders, "V-R19", "at most 16 header matches");
   ForEachMap(context, list.node, path, [&](const Node& item, const FieldPath& item_path) {
-    headers.push_back(DecodeHeader(FieldReader(context, item, item_path, {{"type", "name", "value"}})));
+    headers.push_back(
+        DecodeHeader(FieldReader(context, item, item_path, {{"type", "name", "value"}})));
   });
-  if (is_few && headers.size() == list.node->children.size()) CheckHeaderNames(context, headers, path);
+  if (is_few && headers.size() == list.node->children.size())
+    CheckHeaderNames(context, headers, path);
   return headers;
 }
 
@@ -131,17 +147,19 @@ std::vector<RouteMatch> DecodeMatches(const FieldReader& rule) {
   if (!list.value) return matches;
   DecodeContext& context = rule.context();
   CheckCount(rule, "matches", kMaxMatches, "V-R13", "at most 64 matches in a rule");
-  ForEachMap(context, list.node, FieldPath(rule.path(), "matches"), [&](const Node& item, const FieldPath& path) {
-    const FieldReader reader(context, item, path, {{"method", "headers"}});
-    RouteMatch match;
-    match.place = context.findings.At(item.spot);
-    if (const auto method = reader.Map("method"); method.value) {
-      const FieldPath method_path(path, "method");
-      match.method = DecodeMethod(FieldReader(context, *method.node, method_path, {{"type", "service", "method"}}));
-    }
-    match.headers = DecodeHeaders(reader);
-    matches.push_back(std::move(match));
-  });
+  ForEachMap(context, list.node, FieldPath(rule.path(), "matches"),
+             [&](const Node& item, const FieldPath& path) {
+               const FieldReader reader(context, item, path, {{"method", "headers"}});
+               RouteMatch match;
+               match.place = context.findings.At(item.spot);
+               if (const auto method = reader.Map("method"); method.value) {
+                 const FieldPath method_path(path, "method");
+                 match.method = DecodeMethod(FieldReader(context, *method.node, method_path,
+                                                         {{"type", "service", "method"}}));
+               }
+               match.headers = DecodeHeaders(reader);
+               matches.push_back(std::move(match));
+             });
   return matches;
 }
 

@@ -55,7 +55,8 @@ void DecodeNamespace(const FieldReader& reader, ObjectMeta& meta) {
   meta.id.ns = std::string(*ns.value);
   if (!IsNamespaceName(*ns.value)) {
     reader.Error("V-meta", "namespace",
-                 Quoted(*ns.value) + " is not a valid namespace: use " + std::string(NameWish(NameRule::kLabel)));
+                 Quoted(*ns.value) + " is not a valid namespace: use " +
+                     std::string(NameWish(NameRule::kLabel)));
   }
 }
 
@@ -67,7 +68,8 @@ void DecodeTimes(const FieldReader& reader, ObjectMeta& meta) {
                    Quoted(*created.value) + " is not a time: write it like 2026-01-31T09:30:00Z");
     }
   }
-  if (const auto generation = reader.Integer("generation"); generation.value) meta.generation = *generation.value;
+  if (const auto generation = reader.Integer("generation"); generation.value)
+    meta.generation = *generation.value;
 }
 
 // Fixed-width decimal digits; nothing where they are not.
@@ -105,10 +107,11 @@ ObjectMeta DecodeMeta(DecodeContext& context, const Node& object, const MetaRule
     return meta;
   }
   if (!ExpectKind(context, *node, path, Node::Kind::kMap)) return meta;
-  const FieldReader reader(context, *node, path,
-                           {{"name", "namespace", "labels", "annotations", "creationTimestamp", "generation",
-                             "generateName", "resourceVersion", "uid", "managedFields", "finalizers",
-                             "ownerReferences", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"}});
+  const FieldReader reader(
+      context, *node, path,
+      {{"name", "namespace", "labels", "annotations", "creationTimestamp", "generation",
+        "generateName", "resourceVersion", "uid", "managedFields", "finalizers", "ownerReferences",
+        "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"}});
   DecodeName(reader, rules.name, meta);
   if (!rules.is_cluster_scoped) DecodeNamespace(reader, meta);
   DecodeTimes(reader, meta);
@@ -124,11 +127,13 @@ std::optional<int64_t> ParseTimestamp(std::string_view text) {
   const auto minute = Digits(text, 14, 2);
   const auto second = Digits(text, 17, 2);
   if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
-  if (text[4] != '-' || text[7] != '-' || AsciiLower(text[10]) != 't' || text[13] != ':' || text[16] != ':') {
+  if (text[4] != '-' || text[7] != '-' || AsciiLower(text[10]) != 't' || text[13] != ':' ||
+      text[16] != ':') {
     return std::nullopt;
   }
   if (*hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+  const std::chrono::year_month_day date{std::chrono::year(*year),
+                                         std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
   std::string_view rest = text.substr(19);
   if (rest.starts_with('.')) {

@@ -27,7 +27,8 @@ inline constexpr char kDefaultNamespace[] = "default";
 // `metadata` of an object. Findings: V-meta.
 ObjectMeta DecodeMeta(DecodeContext& context, const Node& object, const MetaRules& rules);
 
-// RFC 3339 → seconds since 1970; fractions of a second are cut off; nothing where it is malformed or no such day exists.
+// RFC 3339 → seconds since 1970; fractions of a second are cut off; nothing where it is malformed
+// or no such day exists.
 std::optional<int64_t> ParseTimestamp(std::string_view text);
 
 }  // namespace routewind

@@ -18,10 +18,12 @@ std::optional<uint32_t> DecodeCount(const FieldReader& reader, std::string_view 
                                     std::string_view code) {
   const auto count = reader.Integer(name);
   if (!count.value) return std::nullopt;
-  if (*count.value >= least && *count.value <= kMaxInt32) return static_cast<uint32_t>(*count.value);
+  if (*count.value >= least && *count.value <= kMaxInt32)
+    return static_cast<uint32_t>(*count.value);
   reader.Error(code, name,
                std::string(name) + " must be " + std::to_string(least) + " or more" +
-                   (*count.value > kMaxInt32 ? " and fit 32 bits" : "") + ", not " + std::to_string(*count.value));
+                   (*count.value > kMaxInt32 ? " and fit 32 bits" : "") + ", not " +
+                   std::to_string(*count.value));
   return std::nullopt;
 }
 
@@ -29,14 +31,16 @@ void DecodePercent(const FieldReader& reader, RequestMirror& mirror) {
   const auto percent = reader.Integer("percent");
   if (!percent.value) return;
   if (*percent.value < 0 || *percent.value > kPercent) {
-    return reader.Error("V-R33", "percent", "percent must be 0 to 100, not " + std::to_string(*percent.value));
+    return reader.Error("V-R33", "percent",
+                        "percent must be 0 to 100, not " + std::to_string(*percent.value));
   }
   mirror.numerator = static_cast<uint32_t>(*percent.value);
   mirror.denominator = kPercent;
 }
 
 void DecodeFraction(const FieldReader& reader, RequestMirror& mirror) {
-  if (reader.Take("numerator") == nullptr) reader.Error("V-R35", "numerator", "numerator is required: 0 or more");
+  if (reader.Take("numerator") == nullptr)
+    reader.Error("V-R35", "numerator", "numerator is required: 0 or more");
   const auto numerator = DecodeCount(reader, "numerator", 0, "V-R35");
   const auto denominator = DecodeCount(reader, "denominator", 1, "V-R36");
   if (!numerator || (!denominator && reader.Take("denominator") != nullptr)) return;
@@ -44,8 +48,8 @@ void DecodeFraction(const FieldReader& reader, RequestMirror& mirror) {
   mirror.denominator = denominator.value_or(kPercent);
   if (mirror.numerator > mirror.denominator) {
     reader.Error("V-R37", "numerator",
-                 "numerator must not exceed denominator: " + std::to_string(mirror.numerator) + " of " +
-                     std::to_string(mirror.denominator));
+                 "numerator must not exceed denominator: " + std::to_string(mirror.numerator) +
+                     " of " + std::to_string(mirror.denominator));
   }
 }
 
@@ -57,7 +61,8 @@ RequestMirror DecodeMirror(DecodeContext& context, const Node& node, const Field
   RequestMirror mirror;
   if (const auto backend = reader.Map("backendRef"); backend.value) {
     const FieldPath backend_path(path, "backendRef");
-    const FieldReader target(context, *backend.node, backend_path, {{"group", "kind", "namespace", "name", "port"}});
+    const FieldReader target(context, *backend.node, backend_path,
+                             {{"group", "kind", "namespace", "name", "port"}});
     mirror.backend = DecodeBackendTarget(target, route_namespace, "V-R32");
   } else if (backend.is_absent()) {
     reader.Error("V-R32", "backendRef", "a mirror needs a backendRef");
@@ -65,7 +70,9 @@ RequestMirror DecodeMirror(DecodeContext& context, const Node& node, const Field
   DecodePercent(reader, mirror);
   if (const auto fraction = reader.Map("fraction"); fraction.value) {
     const FieldPath fraction_path(path, "fraction");
-    DecodeFraction(FieldReader(context, *fraction.node, fraction_path, {{"numerator", "denominator"}}), mirror);
+    DecodeFraction(
+        FieldReader(context, *fraction.node, fraction_path, {{"numerator", "denominator"}}),
+        mirror);
     if (reader.Take("percent") != nullptr) {
       reader.Error("V-R34", "fraction", "give percent or fraction, not both");
     }

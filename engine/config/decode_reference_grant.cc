@@ -14,8 +14,11 @@ namespace {
 constexpr size_t kMaxEntries = 16;
 constexpr StringRule kGroup{"V-F02", IsGroup, "group (empty or a lower-case DNS name)"};
 constexpr StringRule kKind{"V-F02", IsKind, "kind (letters, digits and `-`, 1 to 63 characters)"};
-constexpr StringRule kNamespace{"V-F02", IsNamespaceName, "namespace (lower-case letters, digits and `-`)"};
-constexpr StringRule kName{"V-F03", IsObjectName, "name: name must be 1 to 253 characters; leave it out to mean every object"};
+constexpr StringRule kNamespace{"V-F02", IsNamespaceName,
+                                "namespace (lower-case letters, digits and `-`)"};
+constexpr StringRule kName{
+    "V-F03", IsObjectName,
+    "name: name must be 1 to 253 characters; leave it out to mean every object"};
 
 GroupKind DecodeGroupKind(const FieldReader& reader, std::string_view missing) {
   const auto group = RequiredString(reader, "group", kGroup, missing);
@@ -43,20 +46,25 @@ ReferenceGrant DecodeReferenceGrant(DecodeContext& context, const Node& object) 
   const FieldPath root;
   const FieldPath path(root, "spec");
   const FieldReader reader(context, *spec, path, {{"from", "to"}});
-  ForEachMap(context, TakeEntries(reader, "from"), FieldPath(path, "from"), [&](const Node& item, const FieldPath& at) {
-    constexpr std::string_view kMissing = "reference grant entry is incomplete: from needs group, kind and namespace";
-    const FieldReader from(context, item, at, {{"group", "kind", "namespace"}});
-    const GroupKind source = DecodeGroupKind(from, kMissing);
-    const auto ns = RequiredString(from, "namespace", kNamespace, kMissing);
-    grant.from.push_back({source, std::string(ns.value.value_or(""))});
-  });
-  ForEachMap(context, TakeEntries(reader, "to"), FieldPath(path, "to"), [&](const Node& item, const FieldPath& at) {
-    const FieldReader to(context, item, at, {{"group", "kind", "name"}});
-    ReferenceGrant::To entry;
-    entry.target = DecodeGroupKind(to, "reference grant entry is incomplete: to needs group and kind");
-    if (const auto name = CheckedString(to, "name", kName); name.value) entry.name = std::string(*name.value);
-    grant.to.push_back(entry);
-  });
+  ForEachMap(context, TakeEntries(reader, "from"), FieldPath(path, "from"),
+             [&](const Node& item, const FieldPath& at) {
+               constexpr std::string_view kMissing =
+                   "reference grant entry is incomplete: from needs group, kind and namespace";
+               const FieldReader from(context, item, at, {{"group", "kind", "namespace"}});
+               const GroupKind source = DecodeGroupKind(from, kMissing);
+               const auto ns = RequiredString(from, "namespace", kNamespace, kMissing);
+               grant.from.push_back({source, std::string(ns.value.value_or(""))});
+             });
+  ForEachMap(context, TakeEntries(reader, "to"), FieldPath(path, "to"),
+             [&](const Node& item, const FieldPath& at) {
+               const FieldReader to(context, item, at, {{"group", "kind", "name"}});
+               ReferenceGrant::To entry;
+               entry.target = DecodeGroupKind(
+                   to, "reference grant entry is incomplete: to needs group and kind");
+               if (const auto name = CheckedString(to, "name", kName); name.value)
+                 entry.name = std::string(*name.value);
+               grant.to.push_back(entry);
+             });
   return grant;
 }
 

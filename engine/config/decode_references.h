@@ -11,8 +11,10 @@ namespace routewind {
 
 // What GRPCRoute and HTTPRoute have in common (semantics 1.4, 1.5).
 
-// `spec.parentRefs` with V-R02 … V-R07 (V-X01 and V-X02 in their stead in the experimental channel).
-std::vector<ParentRef> DecodeParentRefs(const FieldReader& spec, const std::string& route_namespace);
+// `spec.parentRefs` with V-R02 … V-R07 (V-X01 and V-X02 in their stead in the experimental
+// channel).
+std::vector<ParentRef> DecodeParentRefs(const FieldReader& spec,
+                                        const std::string& route_namespace);
 
 // `spec.hostnames` with V-R08, V-R09.
 std::vector<RouteHostname> DecodeHostnames(const FieldReader& spec);

@@ -8,11 +8,14 @@ namespace routewind {
 namespace {
 
 constexpr size_t kMaxPathCharacters = 1024;
-constexpr StringRule kCookieName{"V-X05", IsHeaderName, "cookie name (1 to 256 letters, digits and !#$%&'*+-.^_`|~)"};
-constexpr StringRule kHeaderName{"V-X05", IsHeaderName, "header name (1 to 256 letters, digits and !#$%&'*+-.^_`|~)"};
+constexpr StringRule kCookieName{"V-X05", IsHeaderName,
+                                 "cookie name (1 to 256 letters, digits and !#$%&'*+-.^_`|~)"};
+constexpr StringRule kHeaderName{"V-X05", IsHeaderName,
+                                 "header name (1 to 256 letters, digits and !#$%&'*+-.^_`|~)"};
 constexpr StringRule kTimeout{"V-X05", IsDuration, "duration: write it like 1h30m or 500ms"};
-constexpr StringRule kPath{"V-X05", [](std::string_view text) { return HasLength(text, 0, kMaxPathCharacters); },
-                           "cookie path (at most 1024 characters)"};
+constexpr StringRule kPath{
+    "V-X05", [](std::string_view text) { return HasLength(text, 0, kMaxPathCharacters); },
+    "cookie path (at most 1024 characters)"};
 
 void CheckCookie(const FieldReader& session, const Node& node) {
   const FieldPath path(session.path(), "cookie");
@@ -27,7 +30,8 @@ void CheckCookie(const FieldReader& session, const Node& node) {
 
 void CheckHeader(const FieldReader& session, const Node& node) {
   const FieldPath path(session.path(), "header");
-  RequiredString(FieldReader(session.context(), node, path, {{"name"}}), "name", kHeaderName, "header needs a name");
+  RequiredString(FieldReader(session.context(), node, path, {{"name"}}), "name", kHeaderName,
+                 "header needs a name");
 }
 
 }  // namespace

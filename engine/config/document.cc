@@ -9,8 +9,8 @@ namespace routewind {
 
 const Node* Node::Find(std::string_view name) const {
   if (!is_map()) return nullptr;
-  const auto found =
-      std::find_if(children.begin(), children.end(), [name](const Node& n) { return n.key == name; });
+  const auto found = std::find_if(children.begin(), children.end(),
+                                  [name](const Node& n) { return n.key == name; });
   return found == children.end() ? nullptr : &*found;
 }
 

@@ -16,7 +16,9 @@ using Row = std::array<size_t, kMaxNameBytes + 1>;
 
 // Optimal string alignment: Levenshtein with swaps of neighbours. Case costs nothing.
 size_t EditDistance(std::string_view a, std::string_view b) {
-  const auto same = [&](size_t i, size_t j) { return AsciiLower(a[i - 1]) == AsciiLower(b[j - 1]); };
+  const auto same = [&](size_t i, size_t j) {
+    return AsciiLower(a[i - 1]) == AsciiLower(b[j - 1]);
+  };
   Row before_last{};
   Row last{};
   for (size_t j = 0; j <= b.size(); ++j) last[j] = j;

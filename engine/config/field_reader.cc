@@ -34,9 +34,11 @@ std::string KindName(const Node& node) {
   return "the string " + Quoted(node.text);
 }
 
-void WrongType(DecodeContext& context, const Node& node, const FieldPath& path, std::string wanted) {
+void WrongType(DecodeContext& context, const Node& node, const FieldPath& path,
+               std::string wanted) {
   const Spot spot = node.is_null() && node.spot.line == 0 ? node.key_spot : node.spot;
-  context.findings.Error("Y-type", spot, path, std::move(wanted) + ", but this is " + KindName(node));
+  context.findings.Error("Y-type", spot, path,
+                         std::move(wanted) + ", but this is " + KindName(node));
 }
 
 bool Contains(std::initializer_list<std::string_view> names, std::string_view name) {
@@ -50,17 +52,21 @@ Spot SpotOfWhole(const Node& node) { return node.key_spot.line != 0 ? node.key_s
 bool ExpectKind(DecodeContext& context, const Node& node, const FieldPath& path, Node::Kind kind) {
   if (node.kind == kind) return true;
   WrongType(context, node, path,
-            kind == Node::Kind::kMap ? "must be a map of fields" : "must be a list (each entry begins with `- `)");
+            kind == Node::Kind::kMap ? "must be a map of fields"
+                                     : "must be a list (each entry begins with `- `)");
   return false;
 }
 
-std::optional<std::string_view> ExpectString(DecodeContext& context, const Node& node, const FieldPath& path) {
+std::optional<std::string_view> ExpectString(DecodeContext& context, const Node& node,
+                                             const FieldPath& path) {
   if (node.is_scalar() && node.type == ScalarType::kString) return node.text;
-  WrongType(context, node, path, node.is_scalar() ? "must be a string: put it in quotes" : "must be a string");
+  WrongType(context, node, path,
+            node.is_scalar() ? "must be a string: put it in quotes" : "must be a string");
   return std::nullopt;
 }
 
-FieldReader::FieldReader(DecodeContext& context, const Node& node, const FieldPath& path, const Known& known)
+FieldReader::FieldReader(DecodeContext& context, const Node& node, const FieldPath& path,
+                         const Known& known)
     : context_(context), node_(node), path_(path) {
   FindUnknown(known);
 }
@@ -72,7 +78,9 @@ void FieldReader::FindUnknown(const Known& known) const {
     if (is_experimental ? context_.is_experimental() : !known.is_complete) continue;
     std::string message;
     if (is_experimental) {
-      message = "this field exists only in the experimental channel: it has no effect without --channel experimental";
+      message =
+          "this field exists only in the experimental channel: it has no effect without --channel "
+          "experimental";
     } else {
       message = "unknown field " + Quoted(entry.key);
       const std::string_view nearest = NearestName(entry.key, known.fields);
@@ -95,7 +103,8 @@ const Node* FieldReader::Take(std::string_view name) const {
 
 Field<std::string_view> FieldReader::String(std::string_view name) const {
   Field<std::string_view> field{Take(name), {}};
-  if (field.node != nullptr) field.value = ExpectString(context_, *field.node, FieldPath(path_, name));
+  if (field.node != nullptr)
+    field.value = ExpectString(context_, *field.node, FieldPath(path_, name));
   return field;
 }
 
@@ -108,9 +117,11 @@ Field<int64_t> FieldReader::Integer(std::string_view name) const {
     if (field.value) return field;
   }
   const bool is_quoted_number = node.is_scalar() && node.type == ScalarType::kString &&
-                                !node.text.empty() && WholeNumberOfPlainScalar(node.text).has_value();
+                                !node.text.empty() &&
+                                WholeNumberOfPlainScalar(node.text).has_value();
   WrongType(context_, node, FieldPath(path_, name),
-            is_quoted_number ? "must be a whole number: leave the quotes away" : "must be a whole number");
+            is_quoted_number ? "must be a whole number: leave the quotes away"
+                             : "must be a whole number");
   return field;
 }
 
@@ -127,7 +138,8 @@ Field<bool> FieldReader::Bool(std::string_view name) const {
 
 Field<const Node*> FieldReader::Map(std::string_view name) const {
   Field<const Node*> field{Take(name), {}};
-  if (field.node != nullptr && ExpectKind(context_, *field.node, FieldPath(path_, name), Node::Kind::kMap)) {
+  if (field.node != nullptr &&
+      ExpectKind(context_, *field.node, FieldPath(path_, name), Node::Kind::kMap)) {
     field.value = field.node;
   }
   return field;
@@ -135,7 +147,8 @@ Field<const Node*> FieldReader::Map(std::string_view name) const {
 
 Field<const Node*> FieldReader::List(std::string_view name) const {
   Field<const Node*> field{Take(name), {}};
-  if (field.node != nullptr && ExpectKind(context_, *field.node, FieldPath(path_, name), Node::Kind::kList)) {
+  if (field.node != nullptr &&
+      ExpectKind(context_, *field.node, FieldPath(path_, name), Node::Kind::kList)) {
     field.value = field.node;
   }
   return field;

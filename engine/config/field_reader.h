@@ -23,8 +23,9 @@ struct DecodeContext {
   bool is_experimental() const { return options.channel == Channel::kExperimental; }
 };
 
-// A field's value. Absent (or null, which the server drops): no node. Present, but of a wrong type: a node without a
-// value, and the finding has been made; whoever checks further says nothing about it.
+// A field's value. Absent (or null, which the server drops): no node. Present, but of a wrong type:
+// a node without a value, and the finding has been made; whoever checks further says nothing about
+// it.
 template <typename T>
 struct Field {
   const Node* node = nullptr;
@@ -34,15 +35,17 @@ struct Field {
   const T* operator->() const { return &*value; }
 };
 
-// Reads the fields of one map. The list of known fields is given at the start; others are found at once, with the
-// nearest known name (Y-unknown-field: an error under --strict, a warning otherwise, D-14).
+// Reads the fields of one map. The list of known fields is given at the start; others are found at
+// once, with the nearest known name (Y-unknown-field: an error under --strict, a warning otherwise,
+// D-14).
 //
 // Lifetime:    the map, the path and the context outlive the reader; names are literals.
 class FieldReader {
  public:
   struct Known {
     std::initializer_list<std::string_view> fields;
-    std::initializer_list<std::string_view> experimental = {};  // exist only in the experimental channel
+    std::initializer_list<std::string_view> experimental =
+        {};                   // exist only in the experimental channel
     bool is_complete = true;  // false: other fields are none of our business
   };
 
@@ -81,8 +84,10 @@ Spot SpotOfWhole(const Node& node);
 
 // False, with the finding Y-type, where the node is something else.
 bool ExpectKind(DecodeContext& context, const Node& node, const FieldPath& path, Node::Kind kind);
-// The node as a string; nothing, with the finding Y-type, where it is something else. A list's null counts as such.
-std::optional<std::string_view> ExpectString(DecodeContext& context, const Node& node, const FieldPath& path);
+// The node as a string; nothing, with the finding Y-type, where it is something else. A list's null
+// counts as such.
+std::optional<std::string_view> ExpectString(DecodeContext& context, const Node& node,
+                                             const FieldPath& path);
 
 // Calls `visit(item, path)` for each item of a list that is a map; the others are findings.
 template <typename Visit>

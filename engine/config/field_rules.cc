@@ -5,22 +5,25 @@
 
 namespace routewind {
 
-Field<std::string_view> CheckedString(const FieldReader& reader, std::string_view name, const StringRule& rule) {
+Field<std::string_view> CheckedString(const FieldReader& reader, std::string_view name,
+                                      const StringRule& rule) {
   const auto field = reader.String(name);
   if (field.value && !rule.accept(*field.value)) {
-    reader.Error(rule.code, name, Quoted(*field.value) + " is not a valid " + std::string(rule.what));
+    reader.Error(rule.code, name,
+                 Quoted(*field.value) + " is not a valid " + std::string(rule.what));
   }
   return field;
 }
 
-Field<std::string_view> RequiredString(const FieldReader& reader, std::string_view name, const StringRule& rule,
-                                       std::string_view missing) {
+Field<std::string_view> RequiredString(const FieldReader& reader, std::string_view name,
+                                       const StringRule& rule, std::string_view missing) {
   const auto field = CheckedString(reader, name, rule);
   if (field.is_absent()) reader.Error(rule.code, name, std::string(missing));
   return field;
 }
 
-std::optional<uint16_t> CheckedPort(const FieldReader& reader, std::string_view name, std::string_view code) {
+std::optional<uint16_t> CheckedPort(const FieldReader& reader, std::string_view name,
+                                    std::string_view code) {
   const auto port = reader.Integer(name);
   if (!port.value) return std::nullopt;
   if (IsPortNumber(*port.value)) return static_cast<uint16_t>(*port.value);
@@ -28,7 +31,8 @@ std::optional<uint16_t> CheckedPort(const FieldReader& reader, std::string_view 
   return std::nullopt;
 }
 
-std::optional<std::string_view> CheckedEnum(const FieldReader& reader, std::string_view name, std::string_view code,
+std::optional<std::string_view> CheckedEnum(const FieldReader& reader, std::string_view name,
+                                            std::string_view code,
                                             std::initializer_list<std::string_view> allowed) {
   const auto field = reader.String(name);
   if (!field.value) return std::nullopt;
@@ -44,12 +48,13 @@ std::optional<std::string_view> CheckedEnum(const FieldReader& reader, std::stri
   return std::nullopt;
 }
 
-bool CheckCount(const FieldReader& reader, std::string_view name, size_t limit, std::string_view code,
-                std::string message) {
+bool CheckCount(const FieldReader& reader, std::string_view name, size_t limit,
+                std::string_view code, std::string message) {
   const Node* node = reader.Take(name);
   if (node == nullptr || node->children.size() <= limit) return true;
-  reader.context().findings.Error(code, SpotOfWhole(node->children[limit]), FieldPath(reader.path(), name),
-                                  std::move(message) + ", not " + std::to_string(node->children.size()));
+  reader.context().findings.Error(
+      code, SpotOfWhole(node->children[limit]), FieldPath(reader.path(), name),
+      std::move(message) + ", not " + std::to_string(node->children.size()));
   return false;
 }
 

@@ -16,7 +16,8 @@ std::string Shown(std::string_view text) {
   for (size_t count = 0; !text.empty(); ++count) {
     if (count == kMaxShownCodePoints) return shown + "…";
     const size_t length = ValidUtf8SequenceLength(text);
-    const bool is_control = length == 0 || static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7f;
+    const bool is_control =
+        length == 0 || static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7f;
     shown += is_control ? std::string_view("?") : text.substr(0, length);
     text.remove_prefix(length == 0 ? 1 : length);
   }
@@ -40,13 +41,17 @@ void FindingList::StartObject(std::string resource) {
   has_errors_ = false;
 }
 
-void FindingList::Error(std::string_view code, Spot spot, const FieldPath& path, std::string message) {
+void FindingList::Error(std::string_view code, Spot spot, const FieldPath& path,
+                        std::string message) {
   has_errors_ = true;
-  Add({Diagnostic::Severity::kError, std::string(code), At(spot), resource_, path.ToString(), std::move(message)});
+  Add({Diagnostic::Severity::kError, std::string(code), At(spot), resource_, path.ToString(),
+       std::move(message)});
 }
 
-void FindingList::Warning(std::string_view code, Spot spot, const FieldPath& path, std::string message) {
-  Add({Diagnostic::Severity::kWarning, std::string(code), At(spot), resource_, path.ToString(), std::move(message)});
+void FindingList::Warning(std::string_view code, Spot spot, const FieldPath& path,
+                          std::string message) {
+  Add({Diagnostic::Severity::kWarning, std::string(code), At(spot), resource_, path.ToString(),
+       std::move(message)});
 }
 
 void FindingList::Add(Diagnostic finding) {

@@ -12,13 +12,14 @@
 
 namespace routewind {
 
-// Where a decoder stands in its document: a chain of steps on the stack, spelled out only for a finding.
-// Lifetime:    a step points to its parent, which outlives it.
+// Where a decoder stands in its document: a chain of steps on the stack, spelled out only for a
+// finding. Lifetime:    a step points to its parent, which outlives it.
 class FieldPath {
  public:
   FieldPath() = default;
   FieldPath(const FieldPath& parent, std::string_view field) : parent_(&parent), field_(field) {}
-  FieldPath(const FieldPath& parent, size_t index) : parent_(&parent), index_(index), is_index_(true) {}
+  FieldPath(const FieldPath& parent, size_t index)
+      : parent_(&parent), index_(index), is_index_(true) {}
 
   std::string ToString() const;  // "spec.rules[0].matches[0].method"
 
@@ -34,7 +35,8 @@ std::string Quoted(std::string_view text);
 
 // Findings of one file, as its documents are decoded one after the other.
 //
-// Bounds:      at most kMaxFindings; one more says that there were more. An error beyond that still counts as one.
+// Bounds:      at most kMaxFindings; one more says that there were more. An error beyond that still
+// counts as one.
 class FindingList {
  public:
   static constexpr size_t kMaxFindings = 10'000;  // of one file

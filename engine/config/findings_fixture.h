@@ -3,7 +3,8 @@
 
 namespace routewind {
 
-// For the test program only: writes what the loader says now into each fixtures/findings/*/expected.txt. Returns an exit code.
+// For the test program only: writes what the loader says now into each
+// fixtures/findings/*/expected.txt. Returns an exit code.
 int AcceptFindings();
 
 }  // namespace routewind

@@ -22,12 +22,15 @@ std::string AliasBomb() {
   std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 20; ++i) {
     const std::string alias = "*a" + std::to_string(i - 1);
-    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + Repeat(10, alias + ", ") + "]\n";
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + Repeat(10, alias + ", ") +
+            "]\n";
   }
   return text;
 }
 
-LoadedConfig LoadJson(std::string text) { return LoadConfigTexts({{"config.json", std::move(text)}}, {}); }
+LoadedConfig LoadJson(std::string text) {
+  return LoadConfigTexts({{"config.json", std::move(text)}}, {});
+}
 
 const std::string kGoodRoute = RouteText("  rules: []\n");
 
@@ -39,21 +42,33 @@ struct HostileRow {
 
 TEST(HostileYaml, EndsInOneClearFinding) {
   const HostileRow rows[] = {
-      {"alias bomb", AliasBomb(), {"Y-alias@7:37"}},
+      {"alias bomb", AliasBomb(), {"Y-alias@7:40"}},
       {"cyclic alias", "a: &a [*a]\n", {"Y-alias@1:8"}},
       {"unknown alias", "a: *b\n", {"Y-syntax@1:4"}},
-      {"alias of a long text", "a: &a " + std::string(1 << 20, 'x') + "\nb: [" + Repeat(100, "*a, ") + "]\n", {"Y-size@2:257"}},
-      {"deep flow", "a: " + Repeat(100'000, "["), {"Y-depth@1:103"}},
+      {"alias of a long text",
+       "a: &a " + std::string(1 << 20, 'x') + "\nb: [" + Repeat(100, "*a, ") + "]\n",
+       {"Y-size@2:253"}},
+      {"deep flow", "a: " + Repeat(100'000, "[") + Repeat(100'000, "]"), {"Y-depth@1:103"}},
+      {"deep flow, open", "a: " + Repeat(100'000, "["), {"Y-syntax@1:5"}},
       {"deep block", Repeat(2'000, "- ") + "x\n", {"Y-depth@1:201"}},
-      {"depth through aliases", "a: &a " + Repeat(60, "[") + Repeat(60, "]") + "\nb: " + Repeat(60, "[") + "*a" + Repeat(60, "]") + "\n", {"Y-depth@2:64"}},
+      {"depth through aliases",
+       "a: &a " + Repeat(60, "[") + Repeat(60, "]") + "\nb: " + Repeat(60, "[") + "*a" +
+           Repeat(60, "]") + "\n",
+       {"Y-depth@2:64"}},
       {"duplicate keys", kGoodRoute + "spec:\n  rules: []\n", {"Y-duplicate-key@7:1"}},
-      {"duplicate keys, three", "a: 1\na: 2\na: 3\n", {"Y-duplicate-key@2:1", "Y-duplicate-key@3:1"}},
+      {"duplicate keys, three",
+       "a: 1\na: 2\na: 3\n",
+       {"Y-duplicate-key@2:1", "Y-duplicate-key@3:1"}},
       {"duplicate keys, one quoted", "a: 1\n\"a\": 2\n", {"Y-duplicate-key@2:1"}},
       {"merge key", "a: &a {b: c}\nd: {<<: *a}\n", {"Y-syntax@2:5"}},
       {"key that is a list", "? [a]\n: b\n", {"Y-syntax@1:3"}},
       {"invalid UTF-8", "a: b\n  \xc3(\n", {"Y-utf8@2:3"}},
       {"overlong UTF-8", "a: \xc0\x80\n", {"Y-utf8@1:4"}},
-      {"UTF-16", std::string("\xff\xfe" "a\0", 4), {"Y-utf8@1:1"}},
+      {"UTF-16",
+       std::string("\xff\xfe"
+                   "a\0",
+                   4),
+       {"Y-utf8@1:1"}},
       {"NUL", std::string("a: b\0c\n", 7), {"Y-utf8@1:5"}},
       {"bell", "a: \a\n", {"Y-utf8@1:4"}},
       {"tab as indentation", "a:\n\tb: 1\n", {"Y-tab@2:1"}},
@@ -61,10 +76,13 @@ TEST(HostileYaml, EndsInOneClearFinding) {
       {"huge scalar", "a: " + std::string(kMaxScalarBytes + 1, 'x') + "\n", {"Y-size@1:4"}},
       {"huge key", "? " + std::string(kMaxScalarBytes + 1, 'x') + "\n: y\n", {"Y-size@1:3"}},
       {"huge file", std::string(kMaxDocumentBytes + 1, '\n'), {"Y-size@1:1"}},
-      {"open quote", "a: \"x\nb: c\n", {"Y-syntax@3:1"}},
+      {"open quote", "a: \"x\nb: c\n", {"Y-syntax@1:4"}},
+      {"open quote with escapes", "a: \"x\\\"\n", {"Y-syntax@1:4"}},
+      {"open single quote", "a: ['it''s]\n", {"Y-syntax@1:5"}},
       {"a list as document", "- a\n", {"Y-kind@1:1"}},
       {"a word as document", "hello\n", {"Y-kind@1:1"}},
       {"no kind", "apiVersion: v1\n", {"Y-kind@1:1"}},
+      {"a token that begins nothing", "  , a: b\n", {"Y-syntax@1:3"}},
       {"bad directive", "%FOO\n---\n", {}},
       {"nothing", "", {}},
       {"comments and empty documents", "# a\n---\n---\n# b\n---\nnull\n", {}},
@@ -76,7 +94,8 @@ TEST(HostileYaml, EndsInOneClearFinding) {
 }
 
 TEST(HostileYaml, NeverTakesTheNextDocumentDown) {
-  for (const std::string broken : {"a: [1\n", "a: \"x\n", "a: |\n  x\n y\n", "\xff\n", "a: &a [*a]\n", "{{{\n", "a:\n\tb: c\n", "- a\n"}) {
+  for (const std::string broken : {"a: [1\n", "a: \"x\n", "a: |\n  x\n y\n", "\xff\n",
+                                   "a: &a [*a]\n", "{{{\n", "a:\n\tb: c\n", "- a\n"}) {
     const LoadedConfig loaded = LoadText(broken + "---\n" + kGoodRoute);
     EXPECT_EQ(loaded.config.grpc_routes.size(), 1u) << broken;
     EXPECT_FALSE(loaded.diagnostics.empty()) << broken;
@@ -85,10 +104,13 @@ TEST(HostileYaml, NeverTakesTheNextDocumentDown) {
 
 TEST(HostileYaml, KeepsCrlfByteOrderMarkAndTabsInsideText) {
   std::string crlf = "\xef\xbb\xbf";
-  for (const char c : RouteText("  hostnames: [A]\n")) crlf += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  for (const char c : RouteText("  hostnames: [A]\n"))
+    crlf += c == '\n' ? std::string("\r\n") : std::string(1, c);
   EXPECT_EQ(CodesAndPlaces(LoadText(crlf)), Strings{"V-R09@6:15"});
-  EXPECT_EQ(CodesAndPlaces(LoadText(kGoodRoute + "---\r\n" + crlf.substr(3))), (Strings{"V-R09@13:15"}));
-  const LoadedConfig map = LoadText("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: m\ndata:\n  a: |\n    \tx\n    --- y\n");
+  EXPECT_EQ(CodesAndPlaces(LoadText(kGoodRoute + "---\r\n" + crlf.substr(3))),
+            (Strings{"V-R09@13:15"}));
+  const LoadedConfig map = LoadText(
+      "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: m\ndata:\n  a: |\n    \tx\n    --- y\n");
   ASSERT_EQ(Codes(map), Strings{});
   EXPECT_EQ(map.config.config_maps.at(0).data.at("a"), "\tx\n--- y\n");
 }
@@ -130,13 +152,15 @@ TEST(Json, IsReadWithPlacesAndSurrogates) {
   const std::string text =
       "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"m\"},\n"
       " \"data\": {\"a\\\"b\": \"\\ud83d\\ude00\", \"c\": 7}}\n"
-      "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"n\"}, \"data\": {\"a\": \"b\"}}";
+      "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"n\"}, "
+      "\"data\": {\"a\": \"b\"}}";
   const LoadedConfig loaded = LoadJson(text);
-  EXPECT_EQ(CodesAndPlaces(loaded), Strings{"Y-type@2:43"});
+  EXPECT_EQ(CodesAndPlaces(loaded), Strings{"Y-type@2:40"});
   ASSERT_EQ(loaded.config.config_maps.size(), 1u);
   EXPECT_EQ(loaded.config.config_maps[0].data.at("a"), "b");
   const LoadedConfig smile = LoadJson(
-      "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"m\"},\"data\":{\"a\":\"\\ud83d\\ude00\"}}");
+      "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"m\"},\"data\":{\"a\":"
+      "\"\\ud83d\\ude00\"}}");
   EXPECT_EQ(smile.config.config_maps.at(0).data.at("a"), "😀");
 }
 

@@ -10,8 +10,9 @@ namespace routewind {
 namespace {
 
 bool IsHexGroup(std::string_view part) {
-  return !part.empty() && part.size() <= 4 &&
-         std::all_of(part.begin(), part.end(), [](char c) { return IsAsciiDigit(c) || (AsciiLower(c) >= 'a' && AsciiLower(c) <= 'f'); });
+  return !part.empty() && part.size() <= 4 && std::all_of(part.begin(), part.end(), [](char c) {
+    return IsAsciiDigit(c) || (AsciiLower(c) >= 'a' && AsciiLower(c) <= 'f');
+  });
 }
 
 // 16-bit groups in a `:`-separated list, an IPv4 tail counting for two; −1: malformed.
@@ -46,7 +47,8 @@ bool IsIpv4Literal(std::string_view text) {
   for (int part = 1;; ++part) {
     const size_t cut = text.find('.');
     const std::string_view digits = text.substr(0, cut);
-    if (digits.empty() || digits.size() > 3 || (digits.size() > 1 && digits[0] == '0')) return false;
+    if (digits.empty() || digits.size() > 3 || (digits.size() > 1 && digits[0] == '0'))
+      return false;
     int value = 0;
     for (const char c : digits) {
       if (!IsAsciiDigit(c)) return false;

@@ -73,7 +73,9 @@ class TreeSax {
   bool number_integer(Json::number_integer_t) { return Plain(ScalarType::kInt); }
   bool number_unsigned(Json::number_unsigned_t) { return Plain(ScalarType::kInt); }
   bool number_float(Json::number_float_t, const std::string&) { return Plain(ScalarType::kFloat); }
-  bool string(std::string& text) { return builder_.Scalar(cursor_.Take(), 0, ScalarType::kString, text); }
+  bool string(std::string& text) {
+    return builder_.Scalar(cursor_.Take(), 0, ScalarType::kString, text);
+  }
   bool binary(Json::binary_t&) { return false; }
   bool start_object(std::size_t) { return builder_.Begin(cursor_.Take(), 0, Node::Kind::kMap); }
   bool end_object() { return End(); }
@@ -82,11 +84,13 @@ class TreeSax {
   bool key(std::string& name) { return builder_.Key(cursor_.Take(), name); }
 
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) {
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while …": the last part is for people.
+    // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while …": the
+    // last part is for people.
     const std::string_view what = error.what();
     const size_t cut = what.find(": ");
     const std::string_view detail = cut == std::string_view::npos ? what : what.substr(cut + 2);
-    findings_.Error("Y-syntax", cursor_.Take(), FieldPath(), "this is not valid JSON: " + std::string(detail));
+    findings_.Error("Y-syntax", cursor_.Take(), FieldPath(),
+                    "this is not valid JSON: " + std::string(detail));
     return false;
   }
 
@@ -115,7 +119,9 @@ void ReadJsonDocuments(const TextPiece& text, FindingList& findings, const Docum
     findings.StartObject("");
     const std::string_view rest = text.text.substr(cursor.offset());
     // Not strict: what follows the document is the next one.
-    if (!nlohmann::json::sax_parse(rest.begin(), rest.end(), &sax, nlohmann::json::input_format_t::json, false)) return;
+    if (!nlohmann::json::sax_parse(rest.begin(), rest.end(), &sax,
+                                   nlohmann::json::input_format_t::json, false))
+      return;
     if (!document.root.is_null() && !findings.has_errors()) sink(document);
   }
 }

@@ -10,8 +10,8 @@ namespace routewind {
 // Reads JSON text, one document or several in a row, into the same trees as YAML.
 //
 // Source:      RFC 8259; surrogate pairs are joined. Numbers keep their spelling.
-// Errors:      findings Y-syntax, Y-duplicate-key, Y-depth, Y-size; nothing after a syntax error is read.
-// Lifetime:    a document dies when the sink returns.
+// Errors:      findings Y-syntax, Y-duplicate-key, Y-depth, Y-size; nothing after a syntax error is
+// read. Lifetime:    a document dies when the sink returns.
 void ReadJsonDocuments(const TextPiece& text, FindingList& findings, const DocumentSink& sink);
 
 // Whether text without a telling file name is JSON: it begins with `{` or `[`.

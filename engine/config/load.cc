@@ -16,7 +16,10 @@
 namespace routewind {
 namespace {
 
-bool IsJson(const ConfigSource& source) { return source.name.ends_with(".json") || LooksLikeJson(source.text); }
+// Standard input has no name that tells; a file has, and YAML may begin with a bracket too.
+bool IsJson(const ConfigSource& source) {
+  return source.name.ends_with(".json") || (source.name == "-" && LooksLikeJson(source.text));
+}
 
 void DecodeSource(const ConfigSource& source, DecodeContext& context, ObjectDecoder& decoder) {
   FindingList& findings = context.findings;
@@ -48,7 +51,8 @@ std::string DigestOfSources(const std::vector<ConfigSource>& sources) {
   return ContentDigestOf(joined);
 }
 
-// Positions of the sources by name, then text: what comes out does not depend on the order in which they are given.
+// Positions of the sources by name, then text: what comes out does not depend on the order in which
+// they are given.
 std::vector<size_t> CanonicalOrder(const std::vector<ConfigSource>& sources) {
   std::vector<size_t> order(sources.size());
   std::iota(order.begin(), order.end(), size_t{0});
@@ -75,6 +79,7 @@ LoadedConfig LoadConfigTexts(std::vector<ConfigSource> sources, const LoadOption
   MoveObjects(std::move(objects), loaded.config, loaded.diagnostics);
   if (assume_gateways) AssumeGateways(loaded.config);
   if (assume_services) AssumeServices(loaded.config);
+  loaded.config.certificates_assumed = options.assume_certificates && !options.strict;
   loaded.config.strict = options.strict;
   SortDiagnostics(loaded.diagnostics);
   loaded.digest = DigestOfSources(sources);

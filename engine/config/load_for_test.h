@@ -18,7 +18,8 @@ inline LoadedConfig LoadText(std::string text, const LoadOptions& options = {}) 
 inline std::vector<std::string> CodesAndPlaces(const LoadedConfig& loaded) {
   std::vector<std::string> codes;
   for (const Diagnostic& d : loaded.diagnostics) {
-    codes.push_back(d.code + "@" + std::to_string(d.place.line) + ":" + std::to_string(d.place.column));
+    codes.push_back(d.code + "@" + std::to_string(d.place.line) + ":" +
+                    std::to_string(d.place.column));
   }
   return codes;
 }
@@ -31,13 +32,16 @@ inline std::vector<std::string> Codes(const LoadedConfig& loaded) {
 
 inline std::string FormatAll(const LoadedConfig& loaded) {
   std::string lines;
-  for (const Diagnostic& d : loaded.diagnostics) lines += FormatDiagnostic(d, loaded.config.files) + "\n";
+  for (const Diagnostic& d : loaded.diagnostics)
+    lines += FormatDiagnostic(d, loaded.config.files) + "\n";
   return lines;
 }
 
 // A GRPCRoute `r` whose spec begins in line 6, column 3; `spec` is indented by two.
 inline std::string RouteText(const std::string& spec) {
-  return "apiVersion: gateway.networking.k8s.io/v1\nkind: GRPCRoute\nmetadata:\n  name: r\nspec:\n" + spec;
+  return "apiVersion: gateway.networking.k8s.io/v1\nkind: GRPCRoute\nmetadata:\n  name: "
+         "r\nspec:\n" +
+         spec;
 }
 
 }  // namespace routewind

@@ -19,14 +19,17 @@ namespace fs = std::filesystem;
 using Strings = std::vector<std::string>;
 
 std::string Route(const std::string& name, const std::string& spec) {
-  return "apiVersion: gateway.networking.k8s.io/v1\nkind: GRPCRoute\nmetadata: {name: " + name + "}\nspec: {" + spec + "}\n";
+  return "apiVersion: gateway.networking.k8s.io/v1\nkind: GRPCRoute\nmetadata: {name: " + name +
+         "}\nspec: {" + spec + "}\n";
 }
 std::string Object(const std::string& type, const std::string& name, const std::string& rest = "") {
   const size_t cut = type.find(' ');
-  return "apiVersion: " + type.substr(0, cut) + "\nkind: " + type.substr(cut + 1) + "\nmetadata: {name: " + name + "}\n" + rest;
+  return "apiVersion: " + type.substr(0, cut) + "\nkind: " + type.substr(cut + 1) +
+         "\nmetadata: {name: " + name + "}\n" + rest;
 }
-const std::string kGateway = Object("gateway.networking.k8s.io/v1 Gateway", "edge",
-                                    "spec: {gatewayClassName: c, listeners: [{name: l, port: 80, protocol: HTTP}]}\n");
+const std::string kGateway =
+    Object("gateway.networking.k8s.io/v1 Gateway", "edge",
+           "spec: {gatewayClassName: c, listeners: [{name: l, port: 80, protocol: HTTP}]}\n");
 
 Strings RouteNames(const LoadedConfig& loaded) {
   Strings names;
@@ -55,21 +58,28 @@ class TempFolder {
 };
 
 TEST(Load, TakesListsApart) {
-  const std::string item = "  - {apiVersion: gateway.networking.k8s.io/v1, kind: GRPCRoute, metadata: {name: b}, spec: {}}\n";
-  const LoadedConfig list = LoadText("apiVersion: v1\nkind: List\nitems:\n" + item +
-                                     "  - {apiVersion: apps/v1, kind: Deployment, metadata: {name: d}}\n");
+  const std::string item =
+      "  - {apiVersion: gateway.networking.k8s.io/v1, kind: GRPCRoute, metadata: {name: b}, spec: "
+      "{}}\n";
+  const LoadedConfig list =
+      LoadText("apiVersion: v1\nkind: List\nitems:\n" + item +
+               "  - {apiVersion: apps/v1, kind: Deployment, metadata: {name: d}}\n");
   EXPECT_EQ(RouteNames(list), Strings{"b"});
   EXPECT_EQ(list.skipped_kinds, (std::map<std::string, uint64_t>{{"apps/v1 Deployment", 1}}));
   const LoadedConfig typed = LoadText(
-      "apiVersion: gateway.networking.k8s.io/v1\nkind: GRPCRouteList\nitems:\n- {metadata: {name: a}, spec: {}}\n" + item.substr(2));
+      "apiVersion: gateway.networking.k8s.io/v1\nkind: GRPCRouteList\nitems:\n- {metadata: {name: "
+      "a}, spec: {}}\n" +
+      item.substr(2));
   EXPECT_EQ(RouteNames(typed), (Strings{"a", "b"}));
   EXPECT_EQ(Codes(LoadText("apiVersion: v1\nkind: List\nitems: []\n")), Strings{});
-  EXPECT_EQ(CodesAndPlaces(LoadText("apiVersion: v1\nkind: List\nitems: [{kind: X}, 3]\n")), (Strings{"Y-kind@3:9", "Y-kind@3:20"}));
+  EXPECT_EQ(CodesAndPlaces(LoadText("apiVersion: v1\nkind: List\nitems: [{kind: X}, 3]\n")),
+            (Strings{"Y-kind@3:9", "Y-kind@3:20"}));
 }
 
 TEST(Load, PathOfAFindingInAListStartsAtTheItem) {
   const LoadedConfig loaded = LoadText(
-      "apiVersion: v1\nkind: List\nitems:\n- apiVersion: gateway.networking.k8s.io/v1\n  kind: GRPCRoute\n"
+      "apiVersion: v1\nkind: List\nitems:\n- apiVersion: gateway.networking.k8s.io/v1\n  kind: "
+      "GRPCRoute\n"
       "  metadata: {name: a}\n  spec: {hostnames: [X]}\n");
   ASSERT_EQ(CodesAndPlaces(loaded), Strings{"V-R09@7:22"});
   EXPECT_EQ(loaded.diagnostics[0].path, "spec.hostnames[0]");
@@ -77,7 +87,8 @@ TEST(Load, PathOfAFindingInAListStartsAtTheItem) {
 
 TEST(Load, AcceptsTheVersionsOfEachKindAndNamesTheRightOne) {
   const std::string gateway = "gateway.networking.k8s.io/";
-  const auto codes = [](const std::string& type, const std::string& rest = "spec: {}\n", Channel channel = Channel::kStandard) {
+  const auto codes = [](const std::string& type, const std::string& rest = "spec: {}\n",
+                        Channel channel = Channel::kStandard) {
     return Codes(LoadText(Object(type, "x", rest), {.channel = channel}));
   };
   EXPECT_EQ(codes(gateway + "v1alpha2 GRPCRoute"), Strings{"Y-version"});
@@ -85,16 +96,21 @@ TEST(Load, AcceptsTheVersionsOfEachKindAndNamesTheRightOne) {
   EXPECT_EQ(codes(gateway + "v1beta1 HTTPRoute"), Strings{});
   EXPECT_EQ(codes(gateway + "v1beta1 GatewayClass", "spec: {controllerName: a/b}\n"), Strings{});
   EXPECT_EQ(codes(gateway + "v1alpha3 BackendTLSPolicy"), Strings{"Y-version"});
-  const std::string policy = "spec: {targetRefs: [{group: '', kind: Service, name: s}], validation: {hostname: a, wellKnownCACertificates: System}}\n";
-  EXPECT_EQ(codes(gateway + "v1alpha3 BackendTLSPolicy", policy, Channel::kExperimental), Strings{});
-  EXPECT_EQ(codes(gateway + "v1 ListenerSet"), Strings{});
+  const std::string policy =
+      "spec: {targetRefs: [{group: '', kind: Service, name: s}], validation: {hostname: a, "
+      "wellKnownCACertificates: System}}\n";
+  EXPECT_EQ(codes(gateway + "v1alpha3 BackendTLSPolicy", policy, Channel::kExperimental),
+            Strings{});
+  EXPECT_EQ(codes(gateway + "v1 ListenerSet"), Strings{});  // D-26
   EXPECT_EQ(codes("serving.knative.dev/v1 Service"), Strings{});
   EXPECT_EQ(codes("v1 Service"), Strings{});
 }
 
 TEST(Load, DoesNotDependOnTheOrderOfFilesOrDocuments) {
-  const ConfigSource a{"a.yaml", Route("b", "hostnames: [a.b]") + "---\n" + Route("a", "") + "---\n" + Route("twice", "hostnames: [a.b]")};
-  const ConfigSource b{"b.yaml", Route("c", "hostnames: [BAD]") + "---\n" + Route("d", "") + "---\n" + Route("twice", "hostnames: [c.d]")};
+  const ConfigSource a{"a.yaml", Route("b", "hostnames: [a.b]") + "---\n" + Route("a", "") +
+                                     "---\n" + Route("twice", "hostnames: [a.b]")};
+  const ConfigSource b{"b.yaml", Route("c", "hostnames: [BAD]") + "---\n" + Route("d", "") +
+                                     "---\n" + Route("twice", "hostnames: [c.d]")};
   const LoadedConfig one = LoadConfigTexts({a, b}, {});
   const LoadedConfig other = LoadConfigTexts({b, a}, {});
   EXPECT_EQ(RouteNames(one), (Strings{"a", "b", "d"}));
@@ -104,29 +120,36 @@ TEST(Load, DoesNotDependOnTheOrderOfFilesOrDocuments) {
   EXPECT_EQ(one.digest, other.digest);
   EXPECT_EQ(one.digest.size(), 32u);
   EXPECT_NE(one.digest, LoadConfigTexts({a}, {}).digest);
-  EXPECT_EQ(one.digest, LoadConfigTexts({{"x", a.text}, {"y", b.text}}, {}).digest) << "names do not matter";
+  EXPECT_EQ(one.digest, LoadConfigTexts({{"x", a.text}, {"y", b.text}}, {}).digest)
+      << "names do not matter";
   const LoadedConfig swapped = LoadText(Route("a", "") + "---\n" + Route("b", "hostnames: [a.b]"));
   const LoadedConfig straight = LoadText(Route("b", "hostnames: [a.b]") + "---\n" + Route("a", ""));
   EXPECT_EQ(RouteNames(swapped), RouteNames(straight));
 }
 
 TEST(Load, KeepsAnObjectThatIsDefinedTwiceAlikeAndNoneThatDiffer) {
-  const LoadedConfig alike = LoadText(Route("r", "hostnames: [a.b], rules: []") + "status: {}\n---\n" +
-                                      "kind: GRPCRoute\napiVersion: gateway.networking.k8s.io/v1\nspec:\n  rules: []\n  hostnames: [\"a.b\"]\n"
-                                      "metadata: {name: r, namespace: null, uid: x}\n");
+  const LoadedConfig alike =
+      LoadText(Route("r", "hostnames: [a.b], rules: []") + "status: {}\n---\n" +
+               "kind: GRPCRoute\napiVersion: gateway.networking.k8s.io/v1\nspec:\n  rules: []\n  "
+               "hostnames: [\"a.b\"]\n"
+               "metadata: {name: r, namespace: null, uid: x}\n");
   EXPECT_EQ(RouteNames(alike), Strings{"r"});
   EXPECT_EQ(CodesAndPlaces(alike), Strings{"Y-duplicate-object@7:1"});
   EXPECT_FALSE(HasErrors(alike.diagnostics));
-  const LoadedConfig different = LoadText(Route("r", "") + "---\n" + Route("r", "hostnames: [a.b]"));
+  const LoadedConfig different =
+      LoadText(Route("r", "") + "---\n" + Route("r", "hostnames: [a.b]"));
   EXPECT_EQ(RouteNames(different), Strings{});
   EXPECT_EQ(Codes(different), (Strings{"Y-duplicate-object", "Y-duplicate-object"}));
   EXPECT_TRUE(HasErrors(different.diagnostics));
-  const LoadedConfig one_invalid = LoadText(Route("r", "") + "---\n" + Route("r", "hostnames: [X]"));
+  const LoadedConfig one_invalid =
+      LoadText(Route("r", "") + "---\n" + Route("r", "hostnames: [X]"));
   EXPECT_EQ(RouteNames(one_invalid), Strings{"r"});
 }
 
 TEST(Load, AssumesGatewaysOnlyWhereNoneIsGiven) {
-  const std::string route = Route("r", "parentRefs: [{name: edge}, {name: other, namespace: infra}, {kind: Service, group: '', name: s}]");
+  const std::string route = Route("r",
+                                  "parentRefs: [{name: edge}, {name: other, namespace: infra}, "
+                                  "{kind: Service, group: '', name: s}]");
   const LoadedConfig assumed = LoadText(route);
   ASSERT_EQ(assumed.config.gateways.size(), 2u);
   EXPECT_TRUE(assumed.config.gateways_assumed);
@@ -141,7 +164,8 @@ TEST(Load, AssumesGatewaysOnlyWhereNoneIsGiven) {
   EXPECT_EQ(gateway.listeners[0].allowed_routes.from, AllowedRoutes::From::kAll);
   EXPECT_EQ(LoadText(route + "---\n" + kGateway).config.gateways.size(), 1u);
   EXPECT_FALSE(LoadText(route + "---\n" + kGateway).config.gateways_assumed);
-  const LoadedConfig invalid = LoadText(route + "---\n" + Object("gateway.networking.k8s.io/v1 Gateway", "edge", "spec: {}\n"));
+  const LoadedConfig invalid = LoadText(
+      route + "---\n" + Object("gateway.networking.k8s.io/v1 Gateway", "edge", "spec: {}\n"));
   EXPECT_TRUE(invalid.config.gateways.empty()) << "an invalid Gateway was given all the same";
   EXPECT_TRUE(LoadText(route, {.strict = true}).config.gateways.empty());
   EXPECT_TRUE(LoadText(route, {.strict = true}).config.strict);
@@ -151,8 +175,10 @@ TEST(Load, AssumesServicesOnlyWhereNoneIsGiven) {
   const std::string route = Route(
       "r",
       "rules: [{filters: [{type: RequestMirror, requestMirror: {backendRef: {name: m, port: 1}}}],"
-      " backendRefs: [{name: b, port: 80}, {name: b, port: 81, namespace: other}, {name: b, port: 82},"
-      " {name: f, group: a.io, kind: Foo}, {name: c, port: 1, filters: [{type: RequestMirror, requestMirror: {backendRef: {name: n, port: 2}}}]}]}]");
+      " backendRefs: [{name: b, port: 80}, {name: b, port: 81, namespace: other}, {name: b, port: "
+      "82},"
+      " {name: f, group: a.io, kind: Foo}, {name: c, port: 1, filters: [{type: RequestMirror, "
+      "requestMirror: {backendRef: {name: o, port: 2}}}]}]}]");
   const LoadedConfig assumed = LoadText(route);
   ASSERT_EQ(Codes(assumed), Strings{});
   Strings services;
@@ -161,7 +187,8 @@ TEST(Load, AssumesServicesOnlyWhereNoneIsGiven) {
     for (const ServicePort& port : service.ports) text += " " + std::to_string(port.port);
     services.push_back(text);
   }
-  EXPECT_EQ(services, (Strings{"default/b 80 82", "default/c 1", "default/m 1", "default/n 2", "other/b 81"}));
+  EXPECT_EQ(services, (Strings{"default/b 80 82", "default/c 1", "default/m 1", "default/o 2",
+                               "other/b 81"}));
   EXPECT_TRUE(assumed.config.services_assumed);
   const std::string service = Object("v1 Service", "s", "spec: {ports: [{port: 1}]}\n");
   EXPECT_EQ(LoadText(route + "---\n" + service).config.services.size(), 1u);
@@ -171,30 +198,66 @@ TEST(Load, AssumesServicesOnlyWhereNoneIsGiven) {
 TEST(Load, ReadsWhatRoutesReferTo) {
   const LoadedConfig loaded = LoadText(
       "apiVersion: v1\nkind: Namespace\nmetadata: {name: team, labels: {a: b}}\n---\n" +
-      Object("v1 Secret", "s", "type: kubernetes.io/tls\ndata: {tls.crt: Zm9v, x: Zm9v}\nstringData: {x: bar}\n") + "---\n" +
-      Object("v1 Service", "svc", "spec: {ports: [{name: g, port: 50051, appProtocol: kubernetes.io/h2c}], selector: {a: b}}\n") + "---\n" +
+      Object("v1 Secret", "s",
+             "type: kubernetes.io/tls\ndata: {tls.crt: Zm9v, x: Zm9v}\nstringData: {x: bar}\n") +
+      "---\n" +
+      Object("v1 Service", "svc",
+             "spec: {ports: [{name: g, port: 50051, appProtocol: kubernetes.io/h2c}], selector: "
+             "{a: b}}\n") +
+      "---\n" +
       Object("discovery.k8s.io/v1 EndpointSlice", "slice",
-             "addressType: IPv4\nports: [{name: g, port: 9}]\nendpoints: [{addresses: [10.0.0.1]}, {addresses: [10.0.0.2], conditions: {ready: false}}]\n") + "---\n" +
+             "addressType: IPv4\nports: [{name: g, port: 9}]\nendpoints: [{addresses: [10.0.0.1]}, "
+             "{addresses: [10.0.0.2], conditions: {ready: false}}]\n") +
+      "---\n" +
       Object("gateway.networking.k8s.io/v1beta1 ReferenceGrant", "g",
-             "spec: {from: [{group: gateway.networking.k8s.io, kind: GRPCRoute, namespace: a}], to: [{group: '', kind: Service}]}\n"));
+             "spec: {from: [{group: gateway.networking.k8s.io, kind: GRPCRoute, namespace: a}], "
+             "to: [{group: '', kind: Service}]}\n"));
   ASSERT_EQ(Codes(loaded), Strings{});
   const Config& config = loaded.config;
-  EXPECT_EQ(config.namespaces.at(0).meta.labels,
-            (std::map<std::string, std::string>{{"a", "b"}, {"kubernetes.io/metadata.name", "team"}}));
-  EXPECT_EQ(config.secrets.at(0).data, (std::map<std::string, std::string>{{"tls.crt", "foo"}, {"x", "bar"}}));
+  EXPECT_EQ(
+      config.namespaces.at(0).meta.labels,
+      (std::map<std::string, std::string>{{"a", "b"}, {"kubernetes.io/metadata.name", "team"}}));
+  EXPECT_EQ(config.secrets.at(0).data,
+            (std::map<std::string, std::string>{{"tls.crt", "foo"}, {"x", "bar"}}));
   EXPECT_EQ(config.services.at(0).ports.at(0).app_protocol, "kubernetes.io/h2c");
   EXPECT_TRUE(config.endpoint_slices.at(0).endpoints.at(0).ready);
   EXPECT_FALSE(config.endpoint_slices.at(0).endpoints.at(1).ready);
   EXPECT_FALSE(config.reference_grants.at(0).to.at(0).name.has_value());
 }
 
-TEST(Load, UnknownFieldsAreWarningsAndErrorsUnderStrict) {
+TEST(Load, UnknownFieldsAreWarningsAndErrorsUnderStrict) {  // D-14
   const std::string text = Route("r", "rule: []");
   const LoadedConfig lenient = LoadText(text);
   EXPECT_EQ(Codes(lenient), Strings{"Y-unknown-field"});
   EXPECT_NE(lenient.diagnostics[0].message.find("did you mean \"rules\"?"), std::string::npos);
   EXPECT_EQ(RouteNames(lenient), Strings{"r"});
   EXPECT_EQ(RouteNames(LoadText(text, {.strict = true})), Strings{});
+}
+
+TEST(Load, TakesBracketsForJsonOnlyWhereNoFileNameSaysOtherwise) {
+  const std::string flow =
+      "{apiVersion: gateway.networking.k8s.io/v1, kind: GRPCRoute, metadata: {name: r}, spec: "
+      "{}}\n";
+  const std::string json =
+      R"({"apiVersion":"gateway.networking.k8s.io/v1","kind":"GRPCRoute","metadata":{"name":"r"},"spec":{}})";
+  const auto names = [](const std::string& name, const std::string& text) {
+    return RouteNames(LoadConfigTexts({{name, text}}, {}));
+  };
+  EXPECT_EQ(names("a.yaml", flow), Strings{"r"});
+  EXPECT_EQ(names("a.yaml", json), Strings{"r"});
+  EXPECT_EQ(names("a.json", json), Strings{"r"});
+  EXPECT_EQ(names("-", json), Strings{"r"});
+  EXPECT_EQ(names("-", flow), Strings{});
+  EXPECT_EQ(names("-", Route("r", "")), Strings{"r"});
+}
+
+TEST(Load, SpellsPlainKeysAsKubectlDoes) {
+  const LoadedConfig loaded =
+      LoadText(Object("v1 ConfigMap", "m", "data: {y: a, 017: b, 'n': c, d: e}\n"));
+  ASSERT_EQ(Codes(loaded), Strings{});
+  EXPECT_EQ(
+      loaded.config.config_maps.at(0).data,
+      (std::map<std::string, std::string>{{"true", "a"}, {"15", "b"}, {"n", "c"}, {"d", "e"}}));
 }
 
 TEST(ReadSources, WalksDirectoriesInSortedOrderAndReadsAFileOnce) {

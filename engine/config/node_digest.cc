@@ -45,7 +45,8 @@ void Append(const Node& node, Level level, std::string& out) {
   for (const Node& entry : node.children) {
     if (!IsLeftOut(level, entry)) entries.push_back(&entry);
   }
-  std::sort(entries.begin(), entries.end(), [](const Node* a, const Node* b) { return a->key < b->key; });
+  std::sort(entries.begin(), entries.end(),
+            [](const Node* a, const Node* b) { return a->key < b->key; });
   out += '{';
   for (const Node* entry : entries) {
     AppendText(entry->key, out);

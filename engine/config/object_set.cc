@@ -19,21 +19,25 @@ std::string ShowName(const ObjectName& id) { return id.ns.empty() ? id.name : id
 template <typename T>
 class Mover {
  public:
-  Mover(const char* kind, const std::vector<std::string>& files, std::vector<Diagnostic>& diagnostics)
+  Mover(const char* kind, const std::vector<std::string>& files,
+        std::vector<Diagnostic>& diagnostics)
       : kind_(kind), files_(files), diagnostics_(diagnostics) {}
 
-  void Move(std::vector<Candidate<T>> from, std::vector<T>& to) {
-    std::sort(from.begin(), from.end(), [](const Candidate<T>& a, const Candidate<T>& b) {
-      return std::tie(a.object.meta.id, a.object.meta.place) < std::tie(b.object.meta.id, b.object.meta.place);
+  void Move(std::vector<ObjectCopy<T>> from, std::vector<T>& to) {
+    std::sort(from.begin(), from.end(), [](const ObjectCopy<T>& a, const ObjectCopy<T>& b) {
+      return std::tie(a.object.meta.id, a.object.meta.place) <
+             std::tie(b.object.meta.id, b.object.meta.place);
     });
     for (size_t begin = 0; begin < from.size();) {
       size_t end = begin + 1;
       while (end < from.size() && from[end].object.meta.id == from[begin].object.meta.id) ++end;
-      const bool is_alike = std::all_of(from.begin() + begin, from.begin() + end,
-                                        [&](const Candidate<T>& c) { return c.digest == from[begin].digest; });
+      const bool is_alike =
+          std::all_of(from.begin() + begin, from.begin() + end,
+                      [&](const ObjectCopy<T>& c) { return c.digest == from[begin].digest; });
       const size_t first_repeat = is_alike ? begin + 1 : begin;
       for (size_t i = first_repeat; i < end; ++i) {
-        Report(from[i].object.meta, from[i == begin ? begin + 1 : begin].object.meta.place, is_alike);
+        Report(from[i].object.meta, from[i == begin ? begin + 1 : begin].object.meta.place,
+               is_alike);
       }
       if (is_alike) to.push_back(std::move(from[begin].object));
       begin = end;
@@ -45,10 +49,12 @@ class Mover {
     const std::string name = std::string(kind_) + " " + ShowName(meta.id);
     const std::string elsewhere = ShowPlace(other, files_);
     diagnostics_.push_back(
-        {is_alike ? Diagnostic::Severity::kWarning : Diagnostic::Severity::kError, "Y-duplicate-object", meta.place, name,
-         "",
-         is_alike ? name + " is defined in " + elsewhere + " already, with the same content: remove one"
-                  : name + " is defined in " + elsewhere + " too, with other content: neither is used; keep one"});
+        {is_alike ? Diagnostic::Severity::kWarning : Diagnostic::Severity::kError,
+         "Y-duplicate-object", meta.place, name, "",
+         is_alike
+             ? name + " is defined in " + elsewhere + " already, with the same content: remove one"
+             : name + " is defined in " + elsewhere +
+                   " too, with other content: neither is used; keep one"});
   }
 
   const char* kind_;

@@ -20,8 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 3> kExtensions = {".yaml", ".yml", ".json"};
-constexpr size_t kMaxDirectoryDepth = 64;    // levels below a path given
-constexpr size_t kMaxFiles = 100'000;        // of one directory tree
+constexpr size_t kMaxDirectoryDepth = 64;  // levels below a path given
+constexpr size_t kMaxFiles = 100'000;      // of one directory tree
 constexpr size_t kReadBlockBytes = 1 << 16;
 
 bool IsManifestName(const fs::path& path) {
@@ -43,7 +43,8 @@ Status ReadStream(std::istream& stream, std::string& text) {
 Result<ConfigSource> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return Error{"cannot read configuration " + path + ": " + std::strerror(errno) + "; check the path and its permissions"};
+    return Error{"cannot read configuration " + path + ": " + std::strerror(errno) +
+                 "; check the path and its permissions"};
   }
   ConfigSource source{path, ""};
   if (const Status status = ReadStream(file, source.text); !status) {
@@ -60,15 +61,19 @@ Result<std::vector<std::string>> FindManifests(const std::string& directory) {
   for (; !error && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
     if (static_cast<size_t>(walk.depth()) >= kMaxDirectoryDepth) walk.disable_recursion_pending();
     std::error_code ignored;
-    if (walk->is_regular_file(ignored) && IsManifestName(walk->path())) found.push_back(walk->path().string());
+    if (walk->is_regular_file(ignored) && IsManifestName(walk->path()))
+      found.push_back(walk->path().string());
     if (found.size() > kMaxFiles) {
       return Error{"directory " + directory + " holds more than " + std::to_string(kMaxFiles) +
                    " manifests; name the ones that matter"};
     }
   }
-  if (error) return Error{"cannot read directory " + directory + ": " + error.message() + "; check its permissions"};
+  if (error)
+    return Error{"cannot read directory " + directory + ": " + error.message() +
+                 "; check its permissions"};
   if (found.empty()) {
-    return Error{"directory " + directory + " holds no manifest: no file in it ends in .yaml, .yml or .json"};
+    return Error{"directory " + directory +
+                 " holds no manifest: no file in it ends in .yaml, .yml or .json"};
   }
   std::sort(found.begin(), found.end());
   return found;
@@ -78,7 +83,8 @@ Result<std::vector<std::string>> ExpandPath(const std::string& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
-    return Error{"configuration " + path + " does not exist; give a file, a directory, or - for standard input"};
+    return Error{"configuration " + path +
+                 " does not exist; give a file, a directory, or - for standard input"};
   }
   if (error) return Error{"cannot read configuration " + path + ": " + error.message()};
   if (fs::is_directory(status)) return FindManifests(path);
@@ -94,7 +100,8 @@ Result<std::vector<ConfigSource>> ReadConfigSources(const std::vector<std::strin
     if (path == "-") {
       if (!seen.insert(path).second) continue;
       ConfigSource source{path, ""};
-      if (!ReadStream(std::cin, source.text)) return Error{"cannot read configuration from standard input"};
+      if (!ReadStream(std::cin, source.text))
+        return Error{"cannot read configuration from standard input"};
       sources.push_back(std::move(source));
       continue;
     }

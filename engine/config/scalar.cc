@@ -12,12 +12,13 @@
 namespace routewind {
 namespace {
 
-constexpr std::array<std::string_view, 11> kTrueWords = {"y",    "Y",    "yes", "Yes", "YES", "true",
-                                                         "True", "TRUE", "on",  "On",  "ON"};
-constexpr std::array<std::string_view, 11> kFalseWords = {"n",     "N",     "no",  "No",  "NO", "false",
-                                                          "False", "FALSE", "off", "Off", "OFF"};
-constexpr std::array<std::string_view, 12> kSpecialFloats = {
-    ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF"};
+constexpr std::array<std::string_view, 11> kTrueWords = {
+    "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"};
+constexpr std::array<std::string_view, 11> kFalseWords = {
+    "n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"};
+constexpr std::array<std::string_view, 12> kSpecialFloats = {".nan",  ".NaN",  ".NAN",  ".inf",
+                                                             ".Inf",  ".INF",  "+.inf", "+.Inf",
+                                                             "+.INF", "-.inf", "-.Inf", "-.INF"};
 constexpr size_t kMaxNumberBytes = 64;  // nothing longer is a number that any field takes
 
 template <size_t kSize>
@@ -55,7 +56,8 @@ Integer ParseInteger(std::string_view plain) {
   if (!plain.empty() && (plain[0] == '-' || plain[0] == '+')) plain.remove_prefix(1);
   const int base = TakeBase(plain);
   uint64_t magnitude = 0;
-  const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), magnitude, base);
+  const auto [end, error] =
+      std::from_chars(plain.data(), plain.data() + plain.size(), magnitude, base);
   if (plain.empty() || end != plain.data() + plain.size()) return {};
   constexpr uint64_t kMaxMagnitude = uint64_t{1} << 63;
   if (error != std::errc() || magnitude > kMaxMagnitude - (is_negative ? 0 : 1)) return {true, {}};
@@ -101,9 +103,11 @@ ScalarType TypeOfPlainScalar(std::string_view text) {
   if (StartsLikeNumber(text)) {
     const std::string plain = WithoutUnderscores(text);
     if (ParseInteger(plain).is_integer) return ScalarType::kInt;
-    return IsDecimalFloat(plain) || IsOneOf(kSpecialFloats, text) ? ScalarType::kFloat : ScalarType::kString;
+    return IsDecimalFloat(plain) || IsOneOf(kSpecialFloats, text) ? ScalarType::kFloat
+                                                                  : ScalarType::kString;
   }
-  return IsOneOf(kTrueWords, text) || IsOneOf(kFalseWords, text) ? ScalarType::kBool : ScalarType::kString;
+  return IsOneOf(kTrueWords, text) || IsOneOf(kFalseWords, text) ? ScalarType::kBool
+                                                                 : ScalarType::kString;
 }
 
 bool BoolOfPlainScalar(std::string_view text) { return IsOneOf(kTrueWords, text); }
@@ -117,7 +121,8 @@ std::optional<int64_t> WholeNumberOfPlainScalar(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(begin, plain.data() + plain.size(), value);
   constexpr double kExact = 9007199254740992.0;  // 2^53: whole numbers up to here are exact
-  if (error != std::errc() || value != std::trunc(value) || std::abs(value) > kExact) return std::nullopt;
+  if (error != std::errc() || value != std::trunc(value) || std::abs(value) > kExact)
+    return std::nullopt;
   return static_cast<int64_t>(value);
 }
 

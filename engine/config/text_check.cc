@@ -14,7 +14,8 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 bool BeginsDocument(std::string_view line) {
   if (!line.starts_with("---")) return false;
-  return line.size() == 3 || line[3] == ' ' || line[3] == '\t' || line[3] == '\r' || line[3] == '\n';
+  return line.size() == 3 || line[3] == ' ' || line[3] == '\t' || line[3] == '\r' ||
+         line[3] == '\n';
 }
 
 size_t EndOfLine(std::string_view text, size_t at) {
@@ -66,14 +67,16 @@ Spot SpotOfOffset(const TextPiece& piece, size_t offset) {
 bool CheckCharacters(const TextPiece& piece, FindingList& findings) {
   const std::string_view text = piece.text;
   if (const size_t bad = FindInvalidUtf8(text); bad != std::string_view::npos) {
-    findings.Error("Y-utf8", SpotOfOffset(piece, bad), FieldPath(),
-                   "byte 0x" + HexByte(text[bad]) + " is not part of valid UTF-8; save the file as UTF-8");
+    findings.Error(
+        "Y-utf8", SpotOfOffset(piece, bad), FieldPath(),
+        "byte 0x" + HexByte(text[bad]) + " is not part of valid UTF-8; save the file as UTF-8");
     return false;
   }
   const auto control = std::find_if(text.begin(), text.end(), IsForbiddenControl);
   if (control == text.end()) return true;
-  findings.Error("Y-utf8", SpotOfOffset(piece, static_cast<size_t>(control - text.begin())), FieldPath(),
-                 "control character U+00" + HexByte(*control) + " cannot stand in a manifest; remove it");
+  findings.Error(
+      "Y-utf8", SpotOfOffset(piece, static_cast<size_t>(control - text.begin())), FieldPath(),
+      "control character U+00" + HexByte(*control) + " cannot stand in a manifest; remove it");
   return false;
 }
 
@@ -84,8 +87,10 @@ Spot FindTabInIndentation(const TextPiece& piece, uint32_t line) {
     const size_t end = EndOfLine(piece.text, at);
     const size_t text_start = std::min(piece.text.find_first_not_of(" \t", at), end);
     const size_t tab = piece.text.substr(at, text_start - at).find('\t');
-    const bool is_blank = text_start == end || piece.text[text_start] == '\n' || piece.text[text_start] == '\r';
-    if (tab != std::string_view::npos && !is_blank && current + 1 >= line) found = {current, static_cast<uint32_t>(tab + 1)};
+    const bool is_blank =
+        text_start == end || piece.text[text_start] == '\n' || piece.text[text_start] == '\r';
+    if (tab != std::string_view::npos && !is_blank && current + 1 >= line)
+      found = {current, static_cast<uint32_t>(tab + 1)};
     at = end;
   }
   return found;

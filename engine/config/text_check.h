@@ -18,14 +18,16 @@ struct TextPiece {
   uint32_t first_line = 1;
 };
 
-// Cuts a stream before each line that begins with `---`, so that a broken document cannot take the next one down. (In
-// YAML such a line ends a document whatever stands open.) Borrowed from `text`; a byte order mark is left out.
+// Cuts a stream before each line that begins with `---`, so that a broken document cannot take the
+// next one down. (In YAML such a line ends a document whatever stands open.) Borrowed from `text`;
+// a byte order mark is left out.
 std::vector<TextPiece> SplitDocuments(std::string_view text);
 
 // Line and column of a byte of the piece. Linear.
 Spot SpotOfOffset(const TextPiece& piece, size_t offset);
 
-// False, with a finding, where the text holds bytes that are not UTF-8 or control characters that YAML and JSON forbid.
+// False, with a finding, where the text holds bytes that are not UTF-8 or control characters that
+// YAML and JSON forbid.
 bool CheckCharacters(const TextPiece& piece, FindingList& findings);
 
 // Where a tab indents `line` or the line before it; line 0: nowhere.

@@ -18,8 +18,8 @@ bool TreeBuilder::Null(Spot spot, size_t anchor) {
 bool TreeBuilder::Scalar(Spot spot, size_t anchor, ScalarType type, std::string_view text) {
   if (text.size() > kMaxScalarBytes) {
     return Fail("Y-size", spot,
-                "a value of " + std::to_string(text.size()) + " bytes: at most " + std::to_string(kMaxScalarBytes) +
-                    " are read");
+                "a value of " + std::to_string(text.size()) + " bytes: at most " +
+                    std::to_string(kMaxScalarBytes) + " are read");
   }
   if (!Count(spot, 1, text.size())) return false;
   Node node;
@@ -33,7 +33,9 @@ bool TreeBuilder::Scalar(Spot spot, size_t anchor, ScalarType type, std::string_
 
 bool TreeBuilder::Begin(Spot spot, size_t anchor, Node::Kind kind) {
   if (open_.size() >= kMaxDepth) {
-    return Fail("Y-depth", spot, "nested deeper than " + std::to_string(kMaxDepth) + " levels; no manifest needs that");
+    return Fail(
+        "Y-depth", spot,
+        "nested deeper than " + std::to_string(kMaxDepth) + " levels; no manifest needs that");
   }
   Frame frame;
   frame.nodes_before = node_count_;
@@ -52,8 +54,8 @@ bool TreeBuilder::End() {
   if (frame.node.is_map()) FindDuplicateKeys(frame);
   frame.node.children = document_.Keep(frame.children);
   if (frame.anchor != 0) {
-    anchors_[frame.anchor] = {frame.node, node_count_ - frame.nodes_before, byte_count_ - frame.bytes_before,
-                              frame.height};
+    anchors_[frame.anchor] = {frame.node, node_count_ - frame.nodes_before,
+                              byte_count_ - frame.bytes_before, frame.height};
   }
   return Add(frame.node, frame.height);
 }
@@ -61,14 +63,16 @@ bool TreeBuilder::End() {
 bool TreeBuilder::Alias(Spot spot, size_t anchor) {
   const auto found = anchors_.find(anchor);
   if (found == anchors_.end()) {
-    return Fail("Y-alias", spot, "this alias stands for a value that contains it; write the value out");
+    return Fail("Y-alias", spot,
+                "this alias stands for a value that contains it; write the value out");
   }
   const Anchored& target = found->second;
   has_aliases_ = true;
   if (!Count(spot, target.node_count, target.byte_count)) return false;
   if (open_.size() + target.height > kMaxDepth) {
-    return Fail("Y-depth", spot,
-                "with its alias written out nested deeper than " + std::to_string(kMaxDepth) + " levels");
+    return Fail(
+        "Y-depth", spot,
+        "with its alias written out nested deeper than " + std::to_string(kMaxDepth) + " levels");
   }
   Node node = target.node;
   node.spot = spot;
@@ -82,7 +86,8 @@ bool TreeBuilder::expects_key() const {
 bool TreeBuilder::expects_value() const { return !open_.empty() && open_.back().has_key; }
 
 bool TreeBuilder::Key(Spot spot, std::string_view key) {
-  if (key.size() > kMaxScalarBytes) return Fail("Y-size", spot, "a key of " + std::to_string(key.size()) + " bytes");
+  if (key.size() > kMaxScalarBytes)
+    return Fail("Y-size", spot, "a key of " + std::to_string(key.size()) + " bytes");
   if (!Count(spot, 0, key.size())) return false;
   Frame& frame = open_.back();
   frame.has_key = true;
@@ -95,13 +100,15 @@ bool TreeBuilder::Count(Spot spot, size_t nodes, size_t bytes) {
   node_count_ += nodes;
   byte_count_ += bytes;
   if (node_count_ > kMaxNodes) {
-    return Fail(has_aliases_ ? "Y-alias" : "Y-size", spot,
-                "more than " + std::to_string(kMaxNodes) +
-                    " values in one document, aliases written out; split it into several documents");
+    return Fail(
+        has_aliases_ ? "Y-alias" : "Y-size", spot,
+        "more than " + std::to_string(kMaxNodes) +
+            " values in one document, aliases written out; split it into several documents");
   }
   if (byte_count_ > kMaxDocumentBytes) {
     return Fail("Y-size", spot,
-                "more than " + std::to_string(kMaxDocumentBytes) + " bytes of text in one document, aliases written out");
+                "more than " + std::to_string(kMaxDocumentBytes) +
+                    " bytes of text in one document, aliases written out");
   }
   return true;
 }
@@ -133,7 +140,8 @@ void TreeBuilder::FindDuplicateKeys(const Frame& frame) {
   const std::vector<Node>& entries = frame.children;
   std::vector<size_t> order(entries.size());
   std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) { return entries[a].key < entries[b].key; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](size_t a, size_t b) { return entries[a].key < entries[b].key; });
   const Node* first = nullptr;
   for (const size_t index : order) {
     const Node& entry = entries[index];

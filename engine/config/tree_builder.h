@@ -14,12 +14,14 @@ namespace routewind {
 
 // Parser events in, a Document out. Enforces the bounds of document.h and that keys are unique.
 //
-// Use:         one builder for one document; in a map each value is preceded by Key. When a call answers false the document
+// Use:         one builder for one document; in a map each value is preceded by Key. When a call
+// answers false the document
 //              cannot be used and the parser stops; what is wrong stands in the findings.
 // Complexity:  O(n log n) in the nodes; an alias costs O(1) and shares what it stands for.
 class TreeBuilder {
  public:
-  TreeBuilder(Document& document, FindingList& findings) : document_(document), findings_(findings) {}
+  TreeBuilder(Document& document, FindingList& findings)
+      : document_(document), findings_(findings) {}
 
   // `anchor` is a number that later aliases use, 0: none.
   bool Null(Spot spot, size_t anchor);

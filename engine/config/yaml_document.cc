@@ -11,9 +11,11 @@
 #include <istream>
 #include <streambuf>
 #include <string>
+#include <utility>
 
 #include "engine/config/scalar.h"
 #include "engine/config/tree_builder.h"
+#include "engine/config/yaml_leniency.h"
 
 namespace routewind {
 namespace {
@@ -45,12 +47,16 @@ ScalarType TypeOf(const std::string& tag, const std::string& text) {
 class TreeHandler : public YAML::EventHandler {
  public:
   TreeHandler(const TextPiece& piece, Document& document, FindingList& findings)
-      : first_line_(piece.first_line), findings_(findings), builder_(document, findings) {}
+      : piece_(piece), findings_(findings), builder_(document, findings) {}
 
-  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentStart(const YAML::Mark& mark) override { start_ = mark; }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     if (builder_.expects_key()) RefuseKey(mark);
+    if (builder_.expects_value() && LacksColon(piece_.text, key_offset_, key_)) {
+      Refuse(key_spot_, "this is not valid YAML: no `:` follows the key " + Quoted(key_) +
+                            ", or a bracket before it is never closed");
+    }
     Check(builder_.Null(SpotOfNull(mark), anchor));
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -59,6 +65,8 @@ class TreeHandler : public YAML::EventHandler {
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
+    if (IsOpenQuote(piece_.text, OffsetOf(mark)))
+      Refuse(SpotOf(mark), "this is not valid YAML: the quote is never closed");
     if (builder_.expects_key()) return OnKey(mark, tag, value);
     Check(builder_.Scalar(SpotOf(mark), anchor, TypeOf(tag, value), value));
   }
@@ -76,26 +84,34 @@ class TreeHandler : public YAML::EventHandler {
   void OnMapEnd() override { Check(builder_.End()); }
 
   Spot SpotOf(const YAML::Mark& mark) const {
-    return {first_line_ + static_cast<uint32_t>(mark.line), static_cast<uint32_t>(mark.column) + 1};
+    return {piece_.first_line + static_cast<uint32_t>(mark.line),
+            static_cast<uint32_t>(mark.column) + 1};
   }
   bool is_complete() const { return builder_.is_complete(); }
+  const YAML::Mark& start() const { return start_; }
 
  private:
   static void Check(bool is_fine) {
     if (!is_fine) throw Stop{};
   }
-  void OnKey(const YAML::Mark& mark, const std::string& tag, const std::string& key) {
-    if (key == "<<" && tag == "?") {
-      findings_.Error("Y-syntax", SpotOf(mark), FieldPath(),
-                      "merge keys (`<<`) are not part of a manifest; write the fields out");
-      throw Stop{};
-    }
-    key_spot_ = SpotOf(mark);
-    Check(builder_.Key(key_spot_, key));
+  static size_t OffsetOf(const YAML::Mark& mark) { return static_cast<size_t>(mark.pos); }
+  [[noreturn]] void Refuse(Spot spot, std::string message) {
+    findings_.Error("Y-syntax", spot, FieldPath(), std::move(message));
+    throw Stop{};
   }
   [[noreturn]] void RefuseKey(const YAML::Mark& mark) {
-    findings_.Error("Y-syntax", SpotOf(mark), FieldPath(), "a key must be a plain word or a quoted string");
-    throw Stop{};
+    Refuse(SpotOf(mark),
+           "a key must be a plain word or a quoted string, or a bracket before it is never closed");
+  }
+  void OnKey(const YAML::Mark& mark, const std::string& tag, const std::string& key) {
+    const bool is_plain = tag == "?";
+    if (is_plain && key == "<<") {
+      Refuse(SpotOf(mark), "merge keys (`<<`) are not part of a manifest; write the fields out");
+    }
+    key_spot_ = SpotOf(mark);
+    key_offset_ = OffsetOf(mark);
+    key_ = key;
+    Check(builder_.Key(key_spot_, is_plain ? SpellPlainKey(key) : key));
   }
   // yaml-cpp marks a value that is left out at the next token: its key is the better place.
   Spot SpotOfNull(const YAML::Mark& mark) const {
@@ -103,10 +119,13 @@ class TreeHandler : public YAML::EventHandler {
     return builder_.expects_value() && spot.line != key_spot_.line ? key_spot_ : spot;
   }
 
-  uint32_t first_line_;
+  const TextPiece& piece_;
   FindingList& findings_;
   TreeBuilder builder_;
+  YAML::Mark start_;
   Spot key_spot_;
+  size_t key_offset_ = 0;
+  std::string key_;  // the last one, as written
 };
 
 void ReportSyntax(const TextPiece& piece, const YAML::Exception& error, FindingList& findings) {
@@ -126,22 +145,33 @@ void ReadYamlDocuments(const TextPiece& piece, FindingList& findings, const Docu
   std::istream stream(&buffer);
   try {
     YAML::Parser parser(stream);
+    int last_start = -1;
     for (bool has_more = true; has_more;) {
       Document document;
       TreeHandler handler(piece, document, findings);
       findings.StartObject("");
       has_more = parser.HandleNextDocument(handler);
-      if (has_more && handler.is_complete() && !document.root.is_null() && !findings.has_errors()) sink(document);
+      if (!has_more) break;
+      // Before a token that begins nothing yaml-cpp finds empty documents for ever.
+      if (handler.start().pos == last_start) {
+        return findings.Error("Y-syntax", handler.SpotOf(handler.start()), FieldPath(),
+                              "this is not valid YAML: nothing can begin here");
+      }
+      last_start = handler.start().pos;
+      const bool is_usable = handler.is_complete() && !findings.has_errors();
+      if (is_usable && !document.root.is_null()) sink(document);
     }
   } catch (const Stop&) {
     // The builder has said why.
   } catch (const YAML::DeepRecursion& error) {
-    findings.Error("Y-depth", {piece.first_line + static_cast<uint32_t>(error.mark.line), 1}, FieldPath(),
-                   "nested deeper than " + std::to_string(kMaxDepth) + " levels; no manifest needs that");
+    findings.Error(
+        "Y-depth", {piece.first_line + static_cast<uint32_t>(error.mark.line), 1}, FieldPath(),
+        "nested deeper than " + std::to_string(kMaxDepth) + " levels; no manifest needs that");
   } catch (const YAML::Exception& error) {
     ReportSyntax(piece, error, findings);
   } catch (const std::exception& error) {
-    findings.Error("Y-syntax", {piece.first_line, 1}, FieldPath(), std::string("this is not valid YAML: ") + error.what());
+    findings.Error("Y-syntax", {piece.first_line, 1}, FieldPath(),
+                   std::string("this is not valid YAML: ") + error.what());
   }
 }
 

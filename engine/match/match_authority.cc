@@ -68,7 +68,8 @@ std::optional<std::string_view> HostOfAuthority(std::string_view authority,
     if (!stripped) return std::nullopt;
     host = *stripped;
   }
-  if (trailing_dot == EngineOptions::TrailingDot::kStrip && host.ends_with('.')) host.remove_suffix(1);
+  if (trailing_dot == EngineOptions::TrailingDot::kStrip && host.ends_with('.'))
+    host.remove_suffix(1);
   if ((seen & kUpper) == 0) return host;
   char* lower = scratch.Reserve(host.size());
   std::transform(host.begin(), host.end(), lower, AsciiLower);

@@ -33,19 +33,26 @@ TEST(Authority, GivesTheHostInLowerCaseWithoutPort) {  // semantics 3.4, 4.6
       {"foo.example.com.", "foo.example.com"},
       {"foo.example.com.:443", "foo.example.com"},
       {"foo..", "foo."},
-      {"gateway_api_conformance.echo_basic.grpcecho.GrpcEcho", "gateway_api_conformance.echo_basic.grpcecho.grpcecho"},
+      {"gateway_api_conformance.echo_basic.grpcecho.GrpcEcho",
+       "gateway_api_conformance.echo_basic.grpcecho.grpcecho"},
       {"h:65535", "h"},
       {"h:0000080", "h"},
       {"h:", "h"},
-      {"b\xc3\xbc" "cher.example", "b\xc3\xbc" "cher.example"},
+      {"b\xc3\xbc"
+       "cher.example",
+       "b\xc3\xbc"
+       "cher.example"},
   };
-  for (const Row& row : rows) EXPECT_EQ(HostOr(row.authority, "MALFORMED"), row.host) << row.authority;
+  for (const Row& row : rows)
+    EXPECT_EQ(HostOr(row.authority, "MALFORMED"), row.host) << row.authority;
 }
 
 TEST(Authority, IsMalformedWhereHttpForbidsIt) {  // semantics 4.6
   for (const std::string_view authority :
-       {"a b", " a", "user@host", "a/b", "a\tb", "a\x01", "a\x7f", "h:x", "h:65536", "h:99999999999999999999", "h:-1",
-        "[::1", "::1]", "[::1]x", "[::1]:x", "[[::1]]", "a[1]", "::1", "a:1:2", "h: 80"}) {
+       {"a b",     " a",    "user@host", "a/b",     "a\tb",
+        "a\x01",   "a\x7f", "h:x",       "h:65536", "h:99999999999999999999",
+        "h:-1",    "[::1",  "::1]",      "[::1]x",  "[::1]:x",
+        "[[::1]]", "a[1]",  "::1",       "a:1:2",   "h: 80"}) {
     EXPECT_EQ(HostOr(authority, "MALFORMED"), "MALFORMED") << authority;
   }
 }

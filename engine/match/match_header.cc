@@ -19,7 +19,8 @@ size_t JoinedSize(std::span<const HeaderView> headers, std::string_view name) {
 
 }  // namespace
 
-bool HeaderEquals(std::span<const HeaderView> headers, std::string_view name, std::string_view value) {
+bool HeaderEquals(std::span<const HeaderView> headers, std::string_view name,
+                  std::string_view value) {
   bool is_present = false;
   for (const HeaderView& header : headers) {
     if (header.name != name) continue;
@@ -34,8 +35,8 @@ bool HeaderEquals(std::span<const HeaderView> headers, std::string_view name, st
   return is_present && value.empty();
 }
 
-std::optional<std::string_view> JoinedHeader(std::span<const HeaderView> headers, std::string_view name,
-                                             ScratchText& scratch) {
+std::optional<std::string_view> JoinedHeader(std::span<const HeaderView> headers,
+                                             std::string_view name, ScratchText& scratch) {
   const auto has_name = [name](const HeaderView& header) { return header.name == name; };
   const auto first = std::find_if(headers.begin(), headers.end(), has_name);
   if (first == headers.end()) return std::nullopt;
@@ -56,9 +57,10 @@ std::optional<std::string_view> JoinedHeader(std::span<const HeaderView> headers
 std::vector<const HeaderMatch*> EffectiveHeaderMatches(const std::vector<HeaderMatch>& headers) {
   std::vector<const HeaderMatch*> effective;
   for (const HeaderMatch& header : headers) {
-    const bool is_repeated = std::any_of(effective.begin(), effective.end(), [&](const HeaderMatch* earlier) {
-      return AsciiEqualIgnoreCase(earlier->name, header.name);
-    });
+    const bool is_repeated =
+        std::any_of(effective.begin(), effective.end(), [&](const HeaderMatch* earlier) {
+          return AsciiEqualIgnoreCase(earlier->name, header.name);
+        });
     if (!is_repeated) effective.push_back(&header);
   }
   return effective;

@@ -55,7 +55,8 @@ TEST(HeaderValue, IsMatchedJoinedByExpressions) {  // semantics 4.4
   for (const Row& row : rows) {
     ScratchText scratch;
     const auto joined = JoinedHeader(row.headers, "version", scratch);
-    EXPECT_EQ(joined && Pattern::Compile(row.expression)->Matches(*joined), row.matches) << row.expression;
+    EXPECT_EQ(joined && Pattern::Compile(row.expression)->Matches(*joined), row.matches)
+        << row.expression;
   }
 }
 
@@ -67,8 +68,9 @@ TEST(HeaderValue, MayBeLongerThanTheStackWhenJoined) {
 }
 
 TEST(HeaderMatches, CountOncePerNameWithoutRegardToCase) {  // semantics 4.4, D-08
-  const std::vector<HeaderMatch> written = {
-      {MatchType::kExact, "X", "1", {}}, {MatchType::kExact, "y", "1", {}}, {MatchType::kExact, "x", "2", {}}};
+  const std::vector<HeaderMatch> written = {{MatchType::kExact, "X", "1", {}},
+                                            {MatchType::kExact, "y", "1", {}},
+                                            {MatchType::kExact, "x", "2", {}}};
   const auto effective = EffectiveHeaderMatches(written);
   ASSERT_EQ(effective.size(), 2U);
   EXPECT_EQ(effective[0], &written[0]);

@@ -27,8 +27,8 @@ TEST(MethodPath, IsServiceAndMethodByteForByte) {
 }
 
 TEST(MethodPath, IsNothingWithoutExactlyTwoSegments) {  // D-11
-  for (const std::string_view path :
-       {"/a.B/", "//C", "/", "", "a.B/C", "/a.B", "/x/a.B/C", "*", "/a.B/C/", "/?/a/b", "/a.B?/C", "///"}) {
+  for (const std::string_view path : {"/a.B/", "//C", "/", "", "a.B/C", "/a.B", "/x/a.B/C", "*",
+                                      "/a.B/C/", "/?/a/b", "/a.B?/C", "///"}) {
     EXPECT_FALSE(SplitMethodPath(path)) << path;
   }
 }

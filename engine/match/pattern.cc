@@ -35,8 +35,8 @@ Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 Result<Pattern> Pattern::Compile(std::string_view expression) {
   auto impl = std::make_unique<const Impl>(expression);
   if (!impl->automaton.ok()) {
-    return Error{"regular expression \"" + std::string(expression) + "\": " + impl->automaton.error() +
-                 "; RE2 syntax is needed"};
+    return Error{"regular expression \"" + std::string(expression) +
+                 "\": " + impl->automaton.error() + "; RE2 syntax is needed"};
   }
   return Pattern(std::move(impl));
 }
@@ -55,7 +55,8 @@ struct PatternSet::Impl {
   std::vector<int> shared;      // index of each of the set's patterns, ascending
   std::vector<int> alone;       // indexes of the others
 
-  void TryEach(const std::vector<int>& candidates, std::string_view text, std::vector<int>& indexes) const {
+  void TryEach(const std::vector<int>& candidates, std::string_view text,
+               std::vector<int>& indexes) const {
     for (const int i : candidates) {
       if (patterns[static_cast<size_t>(i)]->Matches(text)) indexes.push_back(i);
     }
@@ -63,7 +64,8 @@ struct PatternSet::Impl {
 
   void BuildSet() {
     for (int i = 0; i < static_cast<int>(patterns.size()); ++i) {
-      const bool is_small = patterns[static_cast<size_t>(i)]->instruction_count() <= kMaxSharedInstructions;
+      const bool is_small =
+          patterns[static_cast<size_t>(i)]->instruction_count() <= kMaxSharedInstructions;
       (is_small ? shared : alone).push_back(i);
     }
     if (shared.size() <= kFewPatterns) return;

@@ -17,18 +17,28 @@ TEST(Pattern, MatchesWholeValuesOnly) {  // D-04, semantics 4.3
     bool matches;
   };
   const Row rows[] = {
-      {"foo\\..*", "foo.Bar", true},      {"foo", "foo.Bar", false},     {"(?i)foo\\.bar", "foo.Bar", true},
-      {"Get.*", "GetAll", true},          {"foo.Bar", "fooxBar", true},  {"foo|bar", "bar", true},
-      {"foo|bar", "foobar", false},       {"a.b", "a\nb", false},        {"", "", true},
-      {".", "\xc3\xbc", true},            {".", "\xc3", false},          {"^a$", "a", true},
+      {"foo\\..*", "foo.Bar", true},
+      {"foo", "foo.Bar", false},
+      {"(?i)foo\\.bar", "foo.Bar", true},
+      {"Get.*", "GetAll", true},
+      {"foo.Bar", "fooxBar", true},
+      {"foo|bar", "bar", true},
+      {"foo|bar", "foobar", false},
+      {"a.b", "a\nb", false},
+      {"", "", true},
+      {".", "\xc3\xbc", true},
+      {".", "\xc3", false},
+      {"^a$", "a", true},
   };
   for (const Row& row : rows) {
-    EXPECT_EQ(Pattern::Compile(row.expression)->Matches(row.text), row.matches) << row.expression << " on " << row.text;
+    EXPECT_EQ(Pattern::Compile(row.expression)->Matches(row.text), row.matches)
+        << row.expression << " on " << row.text;
   }
 }
 
 TEST(Pattern, RefusesWhatRe2DoesNotKnow) {
-  for (const char* expression : {"(", "a{2,1}", "(?=x)", "\\1", "[", "((((a{100}){100}){100}){100}", "\xff"}) {
+  for (const char* expression :
+       {"(", "a{2,1}", "(?=x)", "\\1", "[", "((((a{100}){100}){100}){100}", "\xff"}) {
     const Result<Pattern> pattern = Pattern::Compile(expression);
     ASSERT_FALSE(pattern.has_value()) << expression;
     EXPECT_NE(pattern.error().message.find("RE2"), std::string::npos);
@@ -37,7 +47,8 @@ TEST(Pattern, RefusesWhatRe2DoesNotKnow) {
 
 TEST(PatternSet, AgreesWithEachPatternAlone) {
   std::mt19937 random(7);
-  const char* const pieces[] = {"a", "b", "c", ".", "a*", "(a|bc)", "[ab]", "b?", ".*", "(?i)A", "c+", "$", "^"};
+  const char* const pieces[] = {"a",  "b",  "c",     ".",  "a*", "(a|bc)", "[ab]",
+                                "b?", ".*", "(?i)A", "c+", "$",  "^"};
   for (const size_t count : {1U, 2U, 3U, 10U, 60U}) {
     std::vector<Pattern> patterns;
     while (patterns.size() < count) {
@@ -63,13 +74,14 @@ TEST(PatternSet, AgreesWithEachPatternAlone) {
   }
 }
 
-// Expressions that need a counter of hundreds would make the automaton of all grow with each byte; they are tried alone, and
-// the answer is the same in the same time.
+// Expressions that need a counter of hundreds would make the automaton of all grow with each byte;
+// they are tried alone, and the answer is the same in the same time.
 TEST(PatternSet, TriesBigPatternsAlone) {
   std::vector<Pattern> patterns;
   for (int i = 0; i < 8; ++i) {
     const bool is_big = i % 2 == 0;
-    patterns.push_back(Pattern::Compile("(x|y)*x(x|y){" + std::to_string(is_big ? 300 + i : i) + "}").value());
+    patterns.push_back(
+        Pattern::Compile("(x|y)*x(x|y){" + std::to_string(is_big ? 300 + i : i) + "}").value());
     EXPECT_EQ(patterns.back().instruction_count() > PatternSet::kMaxSharedInstructions, is_big);
   }
   std::vector<const Pattern*> borrowed;

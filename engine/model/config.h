@@ -32,6 +32,9 @@ struct Config {
   // Gateways and Services to the lists above; these flags only say so.
   bool gateways_assumed = false;
   bool services_assumed = false;
+  // Secrets are never assumed unless the user asks for it: then a certificateRef to a Secret that is not in the input
+  // counts as good.
+  bool certificates_assumed = false;
   bool strict = false;  // no assumptions at all
 };
 

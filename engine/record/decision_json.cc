@@ -50,11 +50,11 @@ void WriteForwarded(JsonWriter& json, const RouteTable& table, const Decision& d
   const ResponseHeaderOps ops = ResponseHeaderOpsOf(table, decision);
   json.Key("responseHeaderOps").BeginObject();
   json.Key("set").BeginObject();
-  for (const HeaderView& entry : ops.set) json.Field(entry.name, entry.value);
+  for (const ResponseHeaderOps::Edit& entry : ops.set) json.Field(entry.name, entry.value);
   json.EndObject().Key("add").BeginObject();
-  for (const HeaderView& entry : ops.add) json.Field(entry.name, entry.value);
+  for (const ResponseHeaderOps::Edit& entry : ops.add) json.Field(entry.name, entry.value);
   json.EndObject().Key("remove").BeginArray();
-  for (const std::string_view name : ops.remove) json.String(name);
+  for (const std::string& name : ops.remove) json.String(name);
   json.EndArray().EndObject();
 
   const std::vector<MirrorDecision> mirrors = MirrorsOf(table, decision);

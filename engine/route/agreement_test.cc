@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three ways to the same answer: Select through the tree, Explain through every candidate in turn, and the order of the
-// explanation through the ladder.
+// Three ways to the same answer: Select through the tree, Explain through every candidate in turn,
+// and the order of the explanation through the ladder.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -41,15 +41,18 @@ class World {
     if (method.service || method.method) match.method = method;
     for (size_t i = Below(3); i > 0; --i) {
       const bool is_exact = Below(3) != 0;
-      match.headers.push_back({is_exact ? MatchType::kExact : MatchType::kRegularExpression, Any(kHeaders),
-                               is_exact ? Any(kValues) : Any(kValueExpressions), {}});
+      match.headers.push_back({is_exact ? MatchType::kExact : MatchType::kRegularExpression,
+                               Any(kHeaders),
+                               is_exact ? Any(kValues) : Any(kValueExpressions),
+                               {}});
     }
     return match;
   }
 
   Request AnyRequest() {
     Request request{Any(kHosts), "/" + Any(kServices) + "/" + Any(kMethods), {}, "", 0};
-    for (size_t i = Below(5); i > 0; --i) request.headers.push_back({kLowerHeaders[Below(3)], kValues[Below(4)]});
+    for (size_t i = Below(5); i > 0; --i)
+      request.headers.push_back({kLowerHeaders[Below(3)], kValues[Below(4)]});
     return request;
   }
 
@@ -66,8 +69,8 @@ class World {
         for (size_t m = Below(6); m > 0; --m) matches.push_back(Match());
         rules.push_back(Rule(std::move(matches)));
       }
-      GrpcRoute route = EdgeRoute("ns" + std::to_string(Below(3)) + "/r" + std::to_string(i), hostnames,
-                                  static_cast<int64_t>(Below(2)), std::move(rules));
+      GrpcRoute route = EdgeRoute("ns" + std::to_string(Below(3)) + "/r" + std::to_string(i),
+                                  hostnames, static_cast<int64_t>(Below(2)), std::move(rules));
       if (Below(4) == 0) route.meta.creation_s.reset();
       routes.push_back(std::move(route));
     }
@@ -94,12 +97,14 @@ class World {
   static constexpr const char* kLowerHeaders[] = {"x", "y", "z"};
   static constexpr const char* kValues[] = {"1", "2", "", "1,2"};
   static constexpr const char* kValueExpressions[] = {".*", "1.*", "[12]"};
-  static constexpr const char* kHosts[] = {"x.a.io", "y.a.io", "a.io", "b.org", "other", "X.A.io:80"};
+  static constexpr const char* kHosts[] = {"x.a.io", "y.a.io", "a.io",
+                                           "b.org",  "other",  "X.A.io:80"};
 
   std::mt19937 random_;
 };
 
-uint32_t LinearFirst(const std::vector<const CompiledMatch*>& matches, const RequestParts& request, uint32_t from) {
+uint32_t LinearFirst(const std::vector<const CompiledMatch*>& matches, const RequestParts& request,
+                     uint32_t from) {
   for (uint32_t i = from; i < matches.size(); ++i) {
     if (HoldAll(*matches[i], AllConditions(*matches[i]), request)) return i;
   }
@@ -111,7 +116,8 @@ TEST(CandidateTree, FindsWhatALinearScanFinds) {
     World world(seed);
     PatternPool patterns;
     std::vector<CompiledMatch> matches;
-    for (size_t i = world.Below(400); i > 0; --i) matches.push_back(CompileMatch(world.Match(), {}, patterns));
+    for (size_t i = world.Below(400); i > 0; --i)
+      matches.push_back(CompileMatch(world.Match(), {}, patterns));
     std::vector<const CompiledMatch*> ranked;
     for (const CompiledMatch& match : matches) ranked.push_back(&match);
     const CandidateTree tree(ranked);
@@ -119,8 +125,10 @@ TEST(CandidateTree, FindsWhatALinearScanFinds) {
       const Request request = world.AnyRequest();
       const std::string_view path = std::string_view(request.path).substr(1);
       const size_t slash = path.find('/');
-      const RequestParts parts{path, path.substr(0, slash), path.substr(slash + 1), request.headers};
-      const auto from = static_cast<uint32_t>(world.Below(3) == 0 ? world.Below(matches.size() + 1) : 0);
+      const RequestParts parts{path, path.substr(0, slash), path.substr(slash + 1),
+                               request.headers};
+      const auto from =
+          static_cast<uint32_t>(world.Below(3) == 0 ? world.Below(matches.size() + 1) : 0);
       ASSERT_EQ(tree.FindFirst(parts, from), LinearFirst(ranked, parts, from)) << "seed " << seed;
     }
   }
@@ -131,7 +139,8 @@ TEST(CandidateTree, FindsAmongManyHeaderNames) {
   std::vector<CompiledMatch> matches;
   for (int i = 0; i < 300; ++i) {
     const std::string value = i % 3 == 0 ? "~v.*" : "v" + std::to_string(i);
-    matches.push_back(CompileMatch(testing::On("a.B/Get", {{"h" + std::to_string(i / 2), value}}), {}, patterns));
+    matches.push_back(
+        CompileMatch(testing::On("a.B/Get", {{"h" + std::to_string(i / 2), value}}), {}, patterns));
   }
   std::vector<const CompiledMatch*> ranked;
   for (const CompiledMatch& match : matches) ranked.push_back(&match);
@@ -174,8 +183,8 @@ TEST(Explanation, AgreesWithTheSelection) {
       bool after_winner = false;
       for (const Considered& considered : explanation.considered) {
         after_winner |= &considered == won;
-        ASSERT_EQ(considered.verdict == Verdict::kLost, after_winner && considered.verdict != Verdict::kFailed &&
-                                                            &considered != won);
+        ASSERT_EQ(considered.verdict == Verdict::kLost,
+                  after_winner && considered.verdict != Verdict::kFailed && &considered != won);
       }
     }
   }
@@ -189,11 +198,13 @@ TEST(OrderOfInput, IsInvisible) {  // T-01
     const EngineOptions options = world.AnyOptions();
     const RouteTable before = CompileRoutes(config, options);
     std::reverse(config.grpc_routes.begin(), config.grpc_routes.end());
-    for (GrpcRoute& route : config.grpc_routes) std::reverse(route.hostnames.begin(), route.hostnames.end());
+    for (GrpcRoute& route : config.grpc_routes)
+      std::reverse(route.hostnames.begin(), route.hostnames.end());
     const RouteTable after = CompileRoutes(config, options);
     for (int round = 0; round < 20; ++round) {
       const Request request = world.AnyRequest();
-      EXPECT_EQ(testing::Winner(before, request), testing::Winner(after, request)) << "seed " << seed;
+      EXPECT_EQ(testing::Winner(before, request), testing::Winner(after, request))
+          << "seed " << seed;
     }
   }
 }

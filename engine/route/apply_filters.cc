@@ -23,9 +23,10 @@ class HeaderList {
 
   void Apply(const HeaderEdits& edits) {
     for (const std::string& name : edits.remove) {
-      headers_.erase(std::remove_if(headers_.begin(), headers_.end(),
-                                    [&](const ForwardedHeader& header) { return header.name == name; }),
-                     headers_.end());
+      headers_.erase(
+          std::remove_if(headers_.begin(), headers_.end(),
+                         [&](const ForwardedHeader& header) { return header.name == name; }),
+          headers_.end());
     }
     for (const HeaderEdits::Edit& edit : edits.set) ValuesOf(edit.name) = {edit.value};
     for (const HeaderEdits::Edit& edit : edits.add) ValuesOf(edit.name).push_back(edit.value);
@@ -35,8 +36,9 @@ class HeaderList {
 
  private:
   std::vector<std::string>& ValuesOf(std::string_view name) {
-    const auto found = std::find_if(headers_.begin(), headers_.end(),
-                                    [name](const ForwardedHeader& header) { return header.name == name; });
+    const auto found =
+        std::find_if(headers_.begin(), headers_.end(),
+                     [name](const ForwardedHeader& header) { return header.name == name; });
     if (found != headers_.end()) return found->values;
     headers_.push_back({std::string(name), {}});
     return headers_.back().values;
@@ -60,9 +62,17 @@ ResponseHeaderOps ResponseHeaderOpsOf(const RouteTable& table, const Decision& d
   ResponseHeaderOps ops;
   const FilterPlan* filters = FiltersOf(table, decision);
   if (filters == nullptr) return ops;
-  for (const HeaderEdits::Edit& edit : filters->response.set) ops.set.push_back({edit.name, edit.value});
-  for (const HeaderEdits::Edit& edit : filters->response.add) ops.add.push_back({edit.name, edit.value});
-  ops.remove.assign(filters->response.remove.begin(), filters->response.remove.end());
+  for (const HeaderEdits::Edit& edit : filters->response.set)
+    ops.set.push_back({edit.name, edit.value});
+  for (const HeaderEdits::Edit& edit : filters->response.add) {
+    // The values of one name stand next to each other.
+    if (!ops.add.empty() && ops.add.back().name == edit.name) {
+      ops.add.back().value += "," + edit.value;
+    } else {
+      ops.add.push_back({edit.name, edit.value});
+    }
+  }
+  ops.remove = filters->response.remove;
   return ops;
 }
 
@@ -75,8 +85,9 @@ std::vector<MirrorDecision> MirrorsOf(const RouteTable& table, const Decision& d
   const uint64_t backend_n = picker.PickNumbered(draw.seed, draw.n).ordinal;
   for (const MirrorPlan& mirror : filters->mirrors) {
     const uint64_t n = mirror.counts_by_backend ? backend_n : draw.n;
-    mirrors.push_back({mirror.id, mirror.port,
-                       PickMirror(mirror.numerator, mirror.denominator, draw.seed, mirror.identity, n)});
+    mirrors.push_back(
+        {mirror.id, mirror.port,
+         PickMirror(mirror.numerator, mirror.denominator, draw.seed, mirror.identity, n)});
   }
   return mirrors;
 }

@@ -16,15 +16,17 @@ namespace routewind {
 
 // Finds the first of many matches, in order of precedence, without trying each.
 //
-// Method:      a match can only hold if any one of its conditions does, so each stands in the tree under conditions of its
-//              own: exact ones are found by hash of the request's text, expressions by one pass of a PatternSet over it.
-//              What remains to be asked is asked of the few that are left; branches whose best position cannot beat what
-//              is already found are not entered. Example: ten thousand rules on one method that differ by the exact value
-//              of x-tenant-id are one lookup of that value.
+// Method:      a match can only hold if any one of its conditions does, so each stands in the tree
+//              under conditions of its own: exact ones are found by hash of the request's text,
+//              expressions by one pass of a PatternSet over it. What remains to be asked is asked
+//              of the few that are left; branches whose best position cannot beat what is already
+//              found are not entered. Example: ten thousand rules on one method that differ by the
+//              exact value of x-tenant-id are one lookup of that value.
 // Lifetime:    matches are borrowed and outlive the tree.
-// Complexity:  to find: hash lookups in the number of distinct fields (path, service, method, header names) and matches on
-//              the request's way, not in the number of matches; no allocation while no expression has to be asked.
-//              To build: O(n log n) for each condition of a match.
+// Complexity:  to find: hash lookups in the number of distinct fields (path, service, method,
+//              header names) and matches on the request's way, not in the number of matches; no
+//              allocation while no expression has to be asked. To build: O(n log n) for each
+//              condition of a match.
 class CandidateTree {
  public:
   static constexpr uint32_t kNone = 0xffffffff;
@@ -35,7 +37,8 @@ class CandidateTree {
   // Position i is ranked[i], best first.
   explicit CandidateTree(std::span<const CompiledMatch* const> ranked);
 
-  // Position of the first match at or after `from` whose conditions all hold; kNone when there is none.
+  // Position of the first match at or after `from` whose conditions all hold; kNone when there is
+  // none.
   uint32_t FindFirst(const RequestParts& request, uint32_t from = 0) const;
 
  private:
@@ -47,8 +50,8 @@ class CandidateTree {
     uint32_t open_conditions = 0;
   };
   struct Subtree {
-    uint32_t best = kNone;      // lowest position in it
-    uint32_t entry_begin = 0;   // its own entries, by position
+    uint32_t best = kNone;     // lowest position in it
+    uint32_t entry_begin = 0;  // its own entries, by position
     uint32_t entry_count = 0;
     uint32_t branches = kNone;  // index into nodes_
   };

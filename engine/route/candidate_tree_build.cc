@@ -19,7 +19,7 @@ struct BranchKey {
   std::string_view text;
   const Pattern* pattern;
 
-  explicit BranchKey(const Condition& condition)
+  explicit BranchKey(const MatchCondition& condition)
       : field(condition.field),
         name(condition.name),
         text(condition.text),

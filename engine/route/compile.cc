@@ -19,14 +19,16 @@ std::string WhyIdle(const AttachedListener& attached) {
     return attached.fault_detail.empty() ? "it is not accepted" : attached.fault_detail;
   }
   const std::string& protocol = attached.listener->protocol;
-  if (protocol != "HTTP" && protocol != "HTTPS") return "its protocol " + protocol + " carries no GRPCRoutes";
+  if (protocol != "HTTP" && protocol != "HTTPS")
+    return "its protocol " + protocol + " carries no GRPCRoutes";
   return {};
 }
 
 // Collects the candidates of one listener into buckets by hostname.
 class BucketBuilder {
  public:
-  BucketBuilder(const EngineOptions& options, const RouteTable::Impl& table) : options_(options), table_(table) {}
+  BucketBuilder(const EngineOptions& options, const RouteTable::Impl& table)
+      : options_(options), table_(table) {}
 
   void AddRoute(const AttachedRoute& attached, uint32_t first_rule) {
     for (const AttachedHostname& hostname : attached.hostnames) {
@@ -37,7 +39,8 @@ class BucketBuilder {
       if (std::exchange(pending.last_route, attached.route) == attached.route) continue;
       pending.effective = hostname.effective;
       for (uint32_t i = 0; i < attached.route->rules.size(); ++i) {
-        for (const CompiledMatch& match : table_.plans[first_rule + i].matches) pending.matches.push_back(&match);
+        for (const CompiledMatch& match : table_.plans[first_rule + i].matches)
+          pending.matches.push_back(&match);
       }
     }
   }
@@ -51,7 +54,8 @@ class BucketBuilder {
       auto bucket = std::make_unique<HostBucket>();
       bucket->ranking = ranking;
       bucket->effective = pending.effective;
-      for (const CompiledMatch* match : pending.matches) bucket->candidates.push_back({match, bucket.get()});
+      for (const CompiledMatch* match : pending.matches)
+        bucket->candidates.push_back({match, bucket.get()});
       bucket->tree = CandidateTree(pending.matches);
       buckets.push_back(std::move(bucket));
     }
@@ -71,14 +75,16 @@ class BucketBuilder {
 
 void AddIgnoredHostnames(const AttachedRoute& attached, TableListener& listener) {
   for (const RouteHostname& written : attached.route->hostnames) {
-    const bool is_used = std::any_of(attached.hostnames.begin(), attached.hostnames.end(),
-                                     [&](const AttachedHostname& h) { return h.original == written.hostname; });
+    const bool is_used =
+        std::any_of(attached.hostnames.begin(), attached.hostnames.end(),
+                    [&](const AttachedHostname& h) { return h.original == written.hostname; });
     if (!is_used) listener.ignored_hostnames.push_back({attached.route->meta.id, written.hostname});
   }
 }
 
 TableListener CompileListener(const AttachedListener& attached, const Config& config,
-                              const std::vector<uint32_t>& first_rules, const RouteTable::Impl& table) {
+                              const std::vector<uint32_t>& first_rules,
+                              const RouteTable::Impl& table) {
   TableListener listener;
   listener.name = attached.listener->name;
   listener.hostname = attached.listener->hostname;
@@ -93,11 +99,13 @@ TableListener CompileListener(const AttachedListener& attached, const Config& co
     AddIgnoredHostnames(route, listener);
   }
   listener.buckets = std::move(buckets).Finish();
-  for (uint32_t i = 0; i < listener.buckets.size(); ++i) listener.bucket_index.Add(listener.buckets[i]->ranking, i);
+  for (uint32_t i = 0; i < listener.buckets.size(); ++i)
+    listener.bucket_index.Add(listener.buckets[i]->ranking, i);
   return listener;
 }
 
-// One index for each port and one for all, in which ties fall to the lowest port, then to the listener's order (D-19).
+// One index for each port and one for all, in which ties fall to the lowest port, then to the
+// listener's order (D-19).
 void IndexListeners(TableGateway& gateway) {
   std::vector<uint32_t> serving;
   for (uint32_t i = 0; i < gateway.listeners.size(); ++i) {
@@ -123,7 +131,8 @@ void IndexGateways(std::string_view default_gateway, RouteTable::Impl& table) {
   }
   table.default_gateway_text = default_gateway;
   if (!default_gateway.empty()) {
-    if (const uint32_t* index = table.gateway_index.Find(default_gateway)) table.default_gateway = *index;
+    if (const uint32_t* index = table.gateway_index.Find(default_gateway))
+      table.default_gateway = *index;
   } else if (table.gateways.size() == 1) {
     table.default_gateway = 0;
   }
@@ -131,7 +140,8 @@ void IndexGateways(std::string_view default_gateway, RouteTable::Impl& table) {
 
 }  // namespace
 
-RouteTable CompileRoutes(const Config& config, const EngineOptions& options, std::string_view default_gateway) {
+RouteTable CompileRoutes(const Config& config, const EngineOptions& options,
+                         std::string_view default_gateway) {
   auto table = std::make_unique<RouteTable::Impl>();
   table->options = options;
   const std::vector<uint32_t> first_rules = CompileRules(config, options, *table);

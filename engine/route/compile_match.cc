@@ -21,11 +21,11 @@ class ConditionList {
     conditions_.push_back({field, type, std::move(name), std::move(text), pattern});
   }
 
-  std::vector<Condition> Take() && { return std::move(conditions_); }
+  std::vector<MatchCondition> Take() && { return std::move(conditions_); }
 
  private:
   PatternPool& patterns_;
-  std::vector<Condition> conditions_;
+  std::vector<MatchCondition> conditions_;
 };
 
 // An absent part asks nothing, and so does an empty expression (semantics 4.3).

@@ -7,8 +7,9 @@
 
 namespace routewind {
 
-// Turns one match into conditions and its rank by service, method and headers. The caller adds age, name and positions.
-// Precondition: the rule has no RuleFault.
-CompiledMatch CompileMatch(const RouteMatch& match, const EngineOptions& options, PatternPool& patterns);
+// Turns one match into conditions and its rank by service, method and headers. The caller adds age,
+// name and positions. Precondition: the rule has no RuleFault.
+CompiledMatch CompileMatch(const RouteMatch& match, const EngineOptions& options,
+                           PatternPool& patterns);
 
 }  // namespace routewind

@@ -26,8 +26,9 @@ std::vector<uint32_t> SortRoutes(const Config& config, ComesFirst comes_first) {
 
 // P7 of each route; same index as config.grpc_routes.
 std::vector<uint32_t> NamePositions(const Config& config, EngineOptions::NameTie tie) {
-  const std::vector<uint32_t> order =
-      SortRoutes(config, [tie](const ObjectName& a, const ObjectName& b) { return NameComesFirst(a, b, tie); });
+  const std::vector<uint32_t> order = SortRoutes(
+      config,
+      [tie](const ObjectName& a, const ObjectName& b) { return NameComesFirst(a, b, tie); });
   std::vector<uint32_t> positions(order.size());
   for (uint32_t i = 0; i < order.size(); ++i) positions[order[i]] = i;
   return positions;
@@ -47,7 +48,8 @@ class RuleCompiler {
     entry.rule_name = rule.name;
     std::vector<uint32_t> weights;
     for (const BackendRef& backend : rule.backend_refs) {
-      entry.backends.push_back(ResolveBackend(route, backend, static_cast<uint32_t>(entry.backends.size())));
+      entry.backends.push_back(
+          ResolveBackend(route, backend, static_cast<uint32_t>(entry.backends.size())));
       entry.total_weight += backend.weight;
       weights.push_back(backend.weight);
     }
@@ -61,7 +63,8 @@ class RuleCompiler {
     const FilterContext context{route.meta.id.ns, identity, references_};
     for (uint32_t i = 0; i < rule.backend_refs.size(); ++i) {
       plan.by_backend.push_back(PlanFilters(rule, rule.backend_refs[i], i, context));
-      plan.unresolved_by_backend.push_back(UnresolvedFilter(rule.backend_refs[i].filters, references_));
+      plan.unresolved_by_backend.push_back(
+          UnresolvedFilter(rule.backend_refs[i].filters, references_));
       entry.backends[i].has_unresolved_filter = !plan.unresolved_by_backend.back().empty();
     }
     for (CompiledMatch& match : plan.matches) {
@@ -76,7 +79,8 @@ class RuleCompiler {
   }
 
  private:
-  TableBackend ResolveBackend(const GrpcRoute& route, const BackendRef& backend, uint32_t index) const {
+  TableBackend ResolveBackend(const GrpcRoute& route, const BackendRef& backend,
+                              uint32_t index) const {
     ReferenceVerdict verdict = references_.ResolveBackend(route.meta.id.ns, backend.backend);
     return {.target = backend.backend.target,
             .id = backend.backend.id,
@@ -110,14 +114,16 @@ class RuleCompiler {
 
 }  // namespace
 
-std::vector<uint32_t> CompileRules(const Config& config, const EngineOptions& options, RouteTable::Impl& table) {
+std::vector<uint32_t> CompileRules(const Config& config, const EngineOptions& options,
+                                   RouteTable::Impl& table) {
   const std::vector<uint32_t> name_positions = NamePositions(config, options.name_tie);
   std::vector<uint32_t> first_rules(config.grpc_routes.size());
   RuleCompiler compiler(config, options, table);
   for (const uint32_t route : SortRoutes(config, std::less<>())) {
     first_rules[route] = static_cast<uint32_t>(table.rules.size());
     const GrpcRoute& source = config.grpc_routes[route];
-    for (uint32_t rule = 0; rule < source.rules.size(); ++rule) compiler.Add(source, rule, name_positions[route]);
+    for (uint32_t rule = 0; rule < source.rules.size(); ++rule)
+      compiler.Add(source, rule, name_positions[route]);
   }
   return first_rules;
 }

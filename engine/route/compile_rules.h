@@ -9,8 +9,9 @@
 
 namespace routewind {
 
-// Fills rules, plans and patterns of the table: every rule of every GRPCRoute, whether anything can reach it or not.
-// Answers the id of each route's first rule; same index as config.grpc_routes.
-std::vector<uint32_t> CompileRules(const Config& config, const EngineOptions& options, RouteTable::Impl& table);
+// Fills rules, plans and patterns of the table: every rule of every GRPCRoute, whether anything can
+// reach it or not. Answers the id of each route's first rule; same index as config.grpc_routes.
+std::vector<uint32_t> CompileRules(const Config& config, const EngineOptions& options,
+                                   RouteTable::Impl& table);
 
 }  // namespace routewind

@@ -9,11 +9,11 @@
 namespace routewind {
 namespace {
 
-bool Compare(const Condition& condition, std::string_view text) {
+bool Compare(const MatchCondition& condition, std::string_view text) {
   return condition.pattern == nullptr ? condition.text == text : condition.pattern->Matches(text);
 }
 
-bool HeaderHolds(const Condition& condition, std::span<const HeaderView> headers) {
+bool HeaderHolds(const MatchCondition& condition, std::span<const HeaderView> headers) {
   if (condition.pattern == nullptr) return HeaderEquals(headers, condition.name, condition.text);
   ScratchText scratch;
   const std::optional<std::string_view> value = JoinedHeader(headers, condition.name, scratch);
@@ -30,7 +30,7 @@ bool HoldEach(const CompiledMatch& match, uint32_t mask, const RequestParts& req
 
 }  // namespace
 
-bool Holds(const Condition& condition, const RequestParts& request) {
+bool Holds(const MatchCondition& condition, const RequestParts& request) {
   switch (condition.field) {
     case Field::kPath:
       return Compare(condition, request.path);

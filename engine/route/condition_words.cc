@@ -11,13 +11,14 @@ namespace routewind {
 namespace {
 
 // "method a.B/C", "service matching \"a.*\"", "header x=1": what a condition asked for.
-std::string Asked(const Condition& condition) {
+std::string Asked(const MatchCondition& condition) {
   const bool is_exact = condition.pattern == nullptr;
   switch (condition.field) {
     case Field::kPath:
       return "method " + Printable(condition.text);
     case Field::kService:
-      return is_exact ? "service " + Printable(condition.text) : "service matching " + QuotedValue(condition.text);
+      return is_exact ? "service " + Printable(condition.text)
+                      : "service matching " + QuotedValue(condition.text);
     case Field::kMethod:
       return is_exact ? "method " + Printable(condition.text) + " of any service"
                       : "method matching " + QuotedValue(condition.text);
@@ -28,25 +29,29 @@ std::string Asked(const Condition& condition) {
   return {};
 }
 
-std::string Differs(std::string_view what, std::string_view is, const Condition& condition, std::string_view wanted) {
+std::string Differs(std::string_view what, std::string_view is, const MatchCondition& condition,
+                    std::string_view wanted) {
   std::string words = std::string(what) + " is " + QuotedValue(is);
   if (condition.pattern == nullptr) return words + ", not " + QuotedValue(wanted);
   return words + ", which " + QuotedValue(wanted) + " does not match as a whole";
 }
 
-std::string HeaderDiffers(const Condition& condition, const RequestParts& request) {
+std::string HeaderDiffers(const MatchCondition& condition, const RequestParts& request) {
   ScratchText scratch;
-  const std::optional<std::string_view> value = JoinedHeader(request.headers, condition.name, scratch);
+  const std::optional<std::string_view> value =
+      JoinedHeader(request.headers, condition.name, scratch);
   if (value) return Differs(condition.name, *value, condition, condition.text);
-  const char* wanted = condition.pattern == nullptr ? " is absent; the match asks for " : " is absent; it should match ";
+  const char* wanted = condition.pattern == nullptr ? " is absent; the match asks for "
+                                                    : " is absent; it should match ";
   return condition.name + wanted + QuotedValue(condition.text);
 }
 
-std::string PathDiffers(const Condition& condition, const RequestParts& request) {
+std::string PathDiffers(const MatchCondition& condition, const RequestParts& request) {
   const size_t slash = condition.text.find('/');
   const std::string_view service = std::string_view(condition.text).substr(0, slash);
   if (service != request.service) return Differs("service", request.service, condition, service);
-  return Differs("method", request.method, condition, std::string_view(condition.text).substr(slash + 1));
+  return Differs("method", request.method, condition,
+                 std::string_view(condition.text).substr(slash + 1));
 }
 
 }  // namespace
@@ -73,7 +78,7 @@ std::string Printable(std::string_view text) {
 std::string QuotedValue(std::string_view text) { return "\"" + Printable(text) + "\""; }
 
 std::string HowMatched(const Candidate& candidate) {
-  const std::vector<Condition>& conditions = candidate.match->conditions;
+  const std::vector<MatchCondition>& conditions = candidate.match->conditions;
   if (conditions.empty()) {
     const Hostname& hostname = candidate.bucket->ranking;
     return hostname.is_any() ? "as the catch-all" : "by hostname " + std::string(hostname.text());
@@ -86,7 +91,7 @@ std::string HowMatched(const Candidate& candidate) {
   return words;
 }
 
-std::string HowFailed(const Condition& condition, const RequestParts& request) {
+std::string HowFailed(const MatchCondition& condition, const RequestParts& request) {
   switch (condition.field) {
     case Field::kPath:
       return PathDiffers(condition, request);

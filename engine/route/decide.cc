@@ -11,10 +11,10 @@ void Refuse(Outcome outcome, Reason reason, Selection& selection) {
   selection.reason = reason;
 }
 
-// The first candidate that holds in the first bucket that has one; under the virtual-host reading only the first bucket
-// is asked (D-12).
-void SelectCandidate(const RouteTable::Impl& table, const TableListener& listener, const ParsedRequest& request,
-                     Selection& selection) {
+// The first candidate that holds in the first bucket that has one; under the virtual-host reading
+// only the first bucket is asked (D-12).
+void SelectCandidate(const RouteTable::Impl& table, const TableListener& listener,
+                     const ParsedRequest& request, Selection& selection) {
   const bool falls_through = table.options.fall_through == EngineOptions::FallThrough::kLiteral;
   Refuse(Outcome::kNoRoute, Reason::kNoMatchingHostname, selection);
   listener.bucket_index.VisitMatching(request.host, [&](uint32_t number) {
@@ -36,14 +36,16 @@ void SelectCandidate(const RouteTable::Impl& table, const TableListener& listene
 Decision Refused(Decision decision) {
   decision.outcome = decision.selection.outcome;
   decision.reason = decision.selection.reason;
-  decision.status = decision.reason == Reason::kMalformedAuthority ? GrpcStatus::kInternal : GrpcStatus::kUnimplemented;
+  decision.status = decision.reason == Reason::kMalformedAuthority ? GrpcStatus::kInternal
+                                                                   : GrpcStatus::kUnimplemented;
   return decision;
 }
 
 Decision Fail(Decision decision, Outcome outcome, Reason reason) {
   decision.outcome = outcome;
   decision.reason = reason;
-  decision.status = outcome == Outcome::kUnresolvedFilter ? GrpcStatus::kInternal : GrpcStatus::kUnavailable;
+  decision.status =
+      outcome == Outcome::kUnresolvedFilter ? GrpcStatus::kInternal : GrpcStatus::kUnavailable;
   return decision;
 }
 
@@ -76,14 +78,17 @@ Decision Conclude(const RouteTable& table, const Selection& selection, Draw draw
   const TableRule& rule = table.rules()[selection.rule];
   const RulePlan& plan = table.impl().plans[selection.rule];
   decision.rule = &rule;
-  if (!plan.unresolved_filter.empty()) return Fail(decision, Outcome::kUnresolvedFilter, Reason::kFilterNotFound);
+  if (!plan.unresolved_filter.empty())
+    return Fail(decision, Outcome::kUnresolvedFilter, Reason::kFilterNotFound);
   if (rule.backends.empty()) return Fail(decision, Outcome::kNoBackend, Reason::kNoBackendRefs);
   const uint32_t picked = plan.picker.Pick(draw.seed, draw.n);
-  if (picked == BackendPicker::kNone) return Fail(decision, Outcome::kNoBackend, Reason::kZeroWeight);
+  if (picked == BackendPicker::kNone)
+    return Fail(decision, Outcome::kNoBackend, Reason::kZeroWeight);
   const TableBackend& backend = rule.backends[picked];
   decision.backend = &backend;
   if (!backend.is_valid) return Fail(decision, Outcome::kInvalidBackend, backend.invalid_reason);
-  if (backend.has_unresolved_filter) return Fail(decision, Outcome::kUnresolvedFilter, Reason::kFilterNotFound);
+  if (backend.has_unresolved_filter)
+    return Fail(decision, Outcome::kUnresolvedFilter, Reason::kFilterNotFound);
   decision.outcome = Outcome::kRouted;
   decision.reason = Reason::kMatched;
   decision.status = GrpcStatus::kOk;

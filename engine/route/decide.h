@@ -79,11 +79,18 @@ struct ForwardedHeader {
 std::vector<ForwardedHeader> ForwardedHeaders(const RouteTable& table, const Decision& decision,
                                               const RequestView& request);
 
-// What a ResponseHeaderModifier asks for: rule first, then backend; names lower case.
+// What the ResponseHeaderModifiers of the rule, then of the backend, ask for, as one: applied once in the order remove,
+// set, add they give what the filters give one after the other. Names are lower case and stand in a list once; several
+// values to add are joined with a comma, which is what they are on the wire.
 struct ResponseHeaderOps {
-  std::vector<HeaderView> set;
-  std::vector<HeaderView> add;
-  std::vector<std::string_view> remove;
+  struct Edit {
+    std::string name;
+    std::string value;
+    friend bool operator==(const Edit&, const Edit&) = default;
+  };
+  std::vector<Edit> set;
+  std::vector<Edit> add;
+  std::vector<std::string> remove;
 };
 ResponseHeaderOps ResponseHeaderOpsOf(const RouteTable& table, const Decision& decision);
 

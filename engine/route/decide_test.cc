@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/route/explain.h"
 #include "engine/route/testing/decide_helpers.h"
 
 namespace routewind {
@@ -21,14 +20,18 @@ using testing::Request;
 using testing::Rule;
 using testing::RuleOn;
 
-Config WithService(Config config) { return testing::WithServices(std::move(config), {"default/be"}); }
+Config WithService(Config config) {
+  return testing::WithServices(std::move(config), {"default/be"});
+}
 
 RouteTable TableOf(std::vector<RouteRule> rules) {
-  return CompileRoutes(WithService(OneListenerConfig({EdgeRoute("default/r", {}, 1, std::move(rules))})), {});
+  return CompileRoutes(
+      WithService(OneListenerConfig({EdgeRoute("default/r", {}, 1, std::move(rules))})), {});
 }
 
 std::string Ending(const Decision& decision) {
-  return std::string(OutcomeName(decision.outcome)) + " " + std::string(ReasonName(decision.reason)) + " " +
+  return std::string(OutcomeName(decision.outcome)) + " " +
+         std::string(ReasonName(decision.reason)) + " " +
          std::string(GrpcStatusName(decision.status));
 }
 
@@ -39,7 +42,8 @@ RouteRule WithExtension(RouteRule rule) {
 
 TEST(Decision, EndsAsTheTableOfAnswersSays) {  // semantics 7.3, 7.4
   RouteRule backend_extension = CatchAll();
-  backend_extension.backend_refs[0].filters.push_back({ExtensionRef{{"example.com", "Auth"}, "check"}, {}});
+  backend_extension.backend_refs[0].filters.push_back(
+      {ExtensionRef{{"example.com", "Auth"}, "check"}, {}});
   BackendRef other_kind = Backend("default/be");
   other_kind.backend.target = {"multicluster.x-k8s.io", "ServiceImport"};
   struct Row {
@@ -52,22 +56,64 @@ TEST(Decision, EndsAsTheTableOfAnswersSays) {  // semantics 7.3, 7.4
   const Row rows[] = {
       {"routed", {CatchAll()}, {}, "ROUTED MATCHED OK", true},
       {"no rule", {Rule({On("x.Y/-")})}, {}, "NO_ROUTE NO_MATCHING_RULE UNIMPLEMENTED", false},
-      {"no listener", {CatchAll()}, {"h", "/a.B/C", {}, "", 81}, "NO_LISTENER NO_MATCHING_LISTENER UNIMPLEMENTED", false},
+      {"no listener",
+       {CatchAll()},
+       {"h", "/a.B/C", {}, "", 81},
+       "NO_LISTENER NO_MATCHING_LISTENER UNIMPLEMENTED",
+       false},
       {"path", {CatchAll()}, {"h", "/a.B"}, "INVALID_REQUEST MALFORMED_PATH UNIMPLEMENTED", false},
       {"authority", {CatchAll()}, {"a@h"}, "INVALID_REQUEST MALFORMED_AUTHORITY INTERNAL", false},
-      {"missing Service", {RuleOn({}, {Backend("default/gone")})}, {}, "INVALID_BACKEND BACKEND_NOT_FOUND UNAVAILABLE", true},
-      {"missing port", {RuleOn({}, {Backend("default/be", 1)})}, {}, "INVALID_BACKEND BACKEND_NOT_FOUND UNAVAILABLE", true},
-      {"no grant", {RuleOn({}, {Backend("web/be")})}, {}, "INVALID_BACKEND REF_NOT_PERMITTED UNAVAILABLE", true},
+      {"missing Service",
+       {RuleOn({}, {Backend("default/gone")})},
+       {},
+       "INVALID_BACKEND BACKEND_NOT_FOUND UNAVAILABLE",
+       true},
+      {"missing port",
+       {RuleOn({}, {Backend("default/be", 1)})},
+       {},
+       "INVALID_BACKEND BACKEND_NOT_FOUND UNAVAILABLE",
+       true},
+      {"no grant",
+       {RuleOn({}, {Backend("web/be")})},
+       {},
+       "INVALID_BACKEND REF_NOT_PERMITTED UNAVAILABLE",
+       true},
       {"kind", {RuleOn({}, {other_kind})}, {}, "INVALID_BACKEND INVALID_KIND UNAVAILABLE", true},
-      {"D-30: no backendRefs", {RuleOn({}, {})}, {}, "NO_BACKEND NO_BACKEND_REFS UNAVAILABLE", false},
-      {"D-30: all weights 0", {RuleOn({}, {Backend("default/be", 50051, 0)})}, {}, "NO_BACKEND ZERO_WEIGHT UNAVAILABLE", false},
-      {"7.1: weight 0 valid, 1 invalid", {RuleOn({}, {Backend("default/be", 50051, 0), Backend("default/gone")})}, {},
-       "INVALID_BACKEND BACKEND_NOT_FOUND UNAVAILABLE", true},
-      {"7.1: weight 1 valid, 0 invalid", {RuleOn({}, {Backend("default/be"), Backend("default/gone", 50051, 0)})}, {},
-       "ROUTED MATCHED OK", true},
-      {"D-29: extension of the rule", {WithExtension(CatchAll())}, {}, "UNRESOLVED_FILTER FILTER_NOT_FOUND INTERNAL", false},
-      {"6.4: before the backends are looked at", {WithExtension(RuleOn({}, {}))}, {}, "UNRESOLVED_FILTER FILTER_NOT_FOUND INTERNAL", false},
-      {"D-29: extension of the backend", {backend_extension}, {}, "UNRESOLVED_FILTER FILTER_NOT_FOUND INTERNAL", true},
+      {"D-30: no backendRefs",
+       {RuleOn({}, {})},
+       {},
+       "NO_BACKEND NO_BACKEND_REFS UNAVAILABLE",
+       false},
+      {"D-30: all weights 0",
+       {RuleOn({}, {Backend("default/be", 50051, 0)})},
+       {},
+       "NO_BACKEND ZERO_WEIGHT UNAVAILABLE",
+       false},
+      {"7.1: weight 0 valid, 1 invalid",
+       {RuleOn({}, {Backend("default/be", 50051, 0), Backend("default/gone")})},
+       {},
+       "INVALID_BACKEND BACKEND_NOT_FOUND UNAVAILABLE",
+       true},
+      {"7.1: weight 1 valid, 0 invalid",
+       {RuleOn({}, {Backend("default/be"), Backend("default/gone", 50051, 0)})},
+       {},
+       "ROUTED MATCHED OK",
+       true},
+      {"D-29: extension of the rule",
+       {WithExtension(CatchAll())},
+       {},
+       "UNRESOLVED_FILTER FILTER_NOT_FOUND INTERNAL",
+       false},
+      {"6.4: before the backends are looked at",
+       {WithExtension(RuleOn({}, {}))},
+       {},
+       "UNRESOLVED_FILTER FILTER_NOT_FOUND INTERNAL",
+       false},
+      {"D-29: extension of the backend",
+       {backend_extension},
+       {},
+       "UNRESOLVED_FILTER FILTER_NOT_FOUND INTERNAL",
+       true},
   };
   for (const Row& row : rows) {
     const RouteTable table = TableOf(row.rules);
@@ -85,14 +131,16 @@ TEST(Weights, KeepTheShareOfAnInvalidBackend) {  // semantics 7.1
     uint32_t valid, invalid;
     int forwarded_of_100;
   };
-  for (const Row& row : {Row{80, 20, 80}, Row{1, 1, 50}, Row{0, 1, 0}, Row{1, 0, 100}, Row{70, 30, 70}}) {
-    const RouteTable table =
-        TableOf({RuleOn({}, {Backend("default/be", 50051, row.valid), Backend("default/gone", 50051, row.invalid)})});
+  for (const Row& row :
+       {Row{80, 20, 80}, Row{1, 1, 50}, Row{0, 1, 0}, Row{1, 0, 100}, Row{70, 30, 70}}) {
+    const RouteTable table = TableOf({RuleOn({}, {Backend("default/be", 50051, row.valid),
+                                                  Backend("default/gone", 50051, row.invalid)})});
     const Selection selection = Select(table, Request{}.View());
     RuleCounters counters(table);
     int forwarded = 0;
     for (int i = 0; i < 100; ++i) {
-      const Decision decision = Conclude(table, selection, {.seed = 1, .n = counters.Next(selection.rule)});
+      const Decision decision =
+          Conclude(table, selection, {.seed = 1, .n = counters.Next(selection.rule)});
       forwarded += decision.outcome == Outcome::kRouted ? 1 : 0;
     }
     EXPECT_EQ(forwarded, row.forwarded_of_100) << row.valid << ":" << row.invalid;
@@ -108,7 +156,9 @@ TEST(Messages, SayWhatMatchedOrWhatWasMissing) {
     const char* message;
   };
   const auto at = [](std::vector<std::string> hostnames, RouteRule rule) {
-    return CompileRoutes(WithService(OneListenerConfig({EdgeRoute("default/greeter", hostnames, 1, {std::move(rule)})})), {});
+    return CompileRoutes(WithService(OneListenerConfig(
+                             {EdgeRoute("default/greeter", hostnames, 1, {std::move(rule)})})),
+                         {});
   };
   const Request hello{"a.example.com", "/helloworld.Greeter/SayHello", {{"x", "1"}}};
   const Row rows[] = {
@@ -116,24 +166,44 @@ TEST(Messages, SayWhatMatchedOrWhatWasMissing) {
        "matched default/greeter rule 0 by method helloworld.Greeter/SayHello"},
       {"service and header", at({}, Rule({On("helloworld.Greeter/-", {{"X", "1"}})})), hello,
        "matched default/greeter rule 0 by service helloworld.Greeter and header x=1"},
-      {"expression", at({}, Rule({On("~hello.*/-")})), hello, "matched default/greeter rule 0 by service matching \"hello.*\""},
-      {"hostname", at({"*.example.com"}, CatchAll()), hello, "matched default/greeter rule 0 by hostname *.example.com"},
+      {"expression", at({}, Rule({On("~hello.*/-")})), hello,
+       "matched default/greeter rule 0 by service matching \"hello.*\""},
+      {"hostname", at({"*.example.com"}, CatchAll()), hello,
+       "matched default/greeter rule 0 by hostname *.example.com"},
       {"catch-all", at({}, CatchAll()), hello, "matched default/greeter rule 0 as the catch-all"},
-      {"no rule", at({}, Rule({On("x.Y/-")})), {"h", "/acme.v2.Billing/Pay?q"},
+      {"no rule",
+       at({}, Rule({On("x.Y/-")})),
+       {"h", "/acme.v2.Billing/Pay?q"},
        "no rule matches acme.v2.Billing/Pay on listener infra/edge/grpc"},
-      {"no hostname", at({"b.io"}, CatchAll()), {"a.io:1"}, "no route on listener infra/edge/grpc has a hostname for \"a.io:1\""},
-      {"no listener", at({}, CatchAll()), {"h", "/a.B/C", {}, "", 81},
+      {"no hostname",
+       at({"b.io"}, CatchAll()),
+       {"a.io:1"},
+       "no route on listener infra/edge/grpc has a hostname for \"a.io:1\""},
+      {"no listener",
+       at({}, CatchAll()),
+       {"h", "/a.B/C", {}, "", 81},
        "no listener of Gateway infra/edge takes \"h\" on port 81; it has grpc (*:80)"},
-      {"no gateway", at({}, CatchAll()), {"h", "/a.B/C", {}, "x/y"}, "Gateway x/y is not in the configuration; it has infra/edge"},
+      {"no gateway",
+       at({}, CatchAll()),
+       {"h", "/a.B/C", {}, "x/y"},
+       "Gateway x/y is not in the configuration; it has infra/edge"},
       {"path", at({}, CatchAll()), {"h", "/a\n"}, "path \"/a\\x0a\" is not /service/method"},
-      {"no backendRefs", at({}, RuleOn({}, {})), hello, "matched default/greeter rule 0 as the catch-all, but the rule has no backendRefs"},
+      {"no backendRefs", at({}, RuleOn({}, {})), hello,
+       "matched default/greeter rule 0 as the catch-all, but the rule has no backendRefs"},
   };
   for (const Row& row : rows) {
-    EXPECT_EQ(DescribeDecision(row.table, Decide(row.table, row.request.View(), {}), row.request.View()), row.message) << row.name;
+    EXPECT_EQ(
+        DescribeDecision(row.table, Decide(row.table, row.request.View(), {}), row.request.View()),
+        row.message)
+        << row.name;
   }
   const RouteTable invalid = at({}, unnamed);
-  const std::string message = DescribeDecision(invalid, Decide(invalid, Request{}.View(), {}), Request{}.View());
-  EXPECT_EQ(message.find("matched default/greeter rule 0 by method a.B/Get, but its backendRef 0 cannot be used: "), 0U) << message;
+  const std::string message =
+      DescribeDecision(invalid, Decide(invalid, Request{}.View(), {}), Request{}.View());
+  EXPECT_EQ(message.find("matched default/greeter rule 0 by method a.B/Get, but its backendRef 0 "
+                         "cannot be used: "),
+            0U)
+      << message;
 }
 
 TEST(Messages, SayWhenTheDecisionHangsOnAMissingCreationTime) {  // D-21
@@ -145,91 +215,19 @@ TEST(Messages, SayWhenTheDecisionHangsOnAMissingCreationTime) {  // D-21
   GrpcRoute stronger = EdgeRoute("default/d", {}, 9, {Rule({On("a.B/Get")})});
   const auto message = [](std::vector<GrpcRoute> routes) {
     const RouteTable table = CompileRoutes(WithService(OneListenerConfig(std::move(routes))), {});
-    const std::string text = DescribeDecision(table, Decide(table, Request{}.View(), {}), Request{}.View());
+    const std::string text =
+        DescribeDecision(table, Decide(table, Request{}.View(), {}), Request{}.View());
     const size_t note = text.find("; ");
     return note == std::string::npos ? std::string() : text.substr(note + 2);
   };
-  EXPECT_EQ(message({created, uncreated}), "default/a matches as well and gives way only because it has no creationTimestamp");
-  EXPECT_EQ(message({uncreated, other}), "default/c matches as well and neither route has a creationTimestamp, so the name decides");
+  EXPECT_EQ(message({created, uncreated}),
+            "default/a matches as well and gives way only because it has no creationTimestamp");
+  EXPECT_EQ(
+      message({uncreated, other}),
+      "default/c matches as well and neither route has a creationTimestamp, so the name decides");
   EXPECT_EQ(message({created}), "");
   EXPECT_EQ(message({uncreated}), "");
   EXPECT_EQ(message({stronger, uncreated, other}), "");
-}
-
-struct ExplainRow {
-  const char* route;
-  uint32_t rule;
-  const char* verdict;
-  const char* by;
-  const char* detail;
-};
-
-void ExpectExplained(const RouteTable& table, const Request& request, const std::vector<ExplainRow>& rows) {
-  const Explanation explanation = Explain(table, request.View());
-  ASSERT_EQ(explanation.considered.size(), rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) {
-    const Considered& considered = explanation.considered[i];
-    EXPECT_EQ(considered.route.ToString(), rows[i].route) << i;
-    EXPECT_EQ(considered.rule, rows[i].rule) << i;
-    EXPECT_EQ(VerdictName(considered.verdict), rows[i].verdict) << i;
-    EXPECT_EQ(DecidedByName(considered.by), rows[i].by) << i;
-    EXPECT_EQ(considered.detail, rows[i].detail) << i;
-  }
-}
-
-TEST(Explanation, NamesTheStepThatDecided) {  // contract section 4
-  GrpcRoute young = EdgeRoute("default/y", {}, 61, {CatchAll()});
-  const RouteTable table = CompileRoutes(
-      OneListenerConfig({EdgeRoute("default/h", {"*.example.org"}, 1, {CatchAll()}),
-                         EdgeRoute("default/a", {}, 1,
-                                   {Rule({On("pkg.v1.Greet/Hello")}), Rule({On("pkg.v1.Greet/-")}),
-                                    Rule({On("-/Hello", {{"x-canary", "true"}})}), Rule({On("-/Hello")}), CatchAll(),
-                                    Rule({On("-/Hello", {{"x-region", "~eu-.*"}})})}),
-                         EdgeRoute("default/b", {}, 1, {CatchAll(), CatchAll(), Rule({On("other.S/-"), On("pkg.v1.Greet/Bye")})}), young}),
-      {});
-  ExpectExplained(table, {"h", "/pkg.v1.Greet/Hello", {{"x-canary", "false"}}},
-                  {{"default/h", 0, "failed", "HOSTNAME", "hostname *.example.org does not cover h"},
-                   {"default/a", 0, "won", "", "by method pkg.v1.Greet/Hello"},
-                   {"default/b", 2, "failed", "METHOD_NAME", "method is \"Hello\", not \"Bye\""},
-                   {"default/a", 1, "lost", "METHOD", "names no method; the winner names 5 characters"},
-                   {"default/b", 2, "failed", "METHOD_SERVICE", "service is \"pkg.v1.Greet\", not \"other.S\""},
-                   {"default/a", 2, "failed", "HEADER", "x-canary is \"false\", not \"true\""},
-                   {"default/a", 5, "failed", "HEADER", "x-region is absent; it should match \"eu-.*\""},
-                   {"default/a", 3, "lost", "SERVICE", "names no service; the winner names 12 characters"},
-                   {"default/a", 4, "lost", "SERVICE", "names no service; the winner names 12 characters"},
-                   {"default/b", 0, "lost", "SERVICE", "names no service; the winner names 12 characters"},
-                   {"default/b", 1, "lost", "SERVICE", "names no service; the winner names 12 characters"},
-                   {"default/y", 0, "lost", "SERVICE", "names no service; the winner names 12 characters"}});
-}
-
-TEST(Explanation, NamesAgeNameAndOrder) {  // contract section 4
-  const RouteTable table = CompileRoutes(
-      OneListenerConfig({EdgeRoute("default/a", {}, 1, {CatchAll(), Rule({On(""), On("")})}),
-                         EdgeRoute("default/b", {}, 1, {CatchAll()}), EdgeRoute("default/c", {}, 61, {CatchAll()})}),
-      {});
-  ExpectExplained(table, {}, {{"default/a", 0, "won", "", "as the catch-all"},
-                              {"default/a", 1, "lost", "RULE_ORDER", "rule 1 stands after rule 0"},
-                              {"default/a", 1, "lost", "RULE_ORDER", "rule 1 stands after rule 0"},
-                              {"default/b", 0, "lost", "NAME", "default/b sorts after default/a"},
-                              {"default/c", 0, "lost", "AGE", "default/c is 60 s younger than default/a"}});
-}
-
-TEST(Explanation, SaysWhichListenersAndHostnamesWerePassedOver) {
-  const RouteTable table = CompileRoutes(
-      testing::EdgeConfig({testing::HttpListener("any"), testing::HttpListener("wild", 80, "*.a.io"),
-                           testing::HttpListener("other", 80, "b.io"), testing::HttpListener("high", 81)},
-                          {EdgeRoute("default/r", {"x.a.io", "y.a.io", "c.org"}, 1, {CatchAll()})}),
-      {});
-  std::vector<std::string> passed;
-  for (const PassedOver& over : Explain(table, Request{"x.a.io", "/a.B/C", {}, "", 80}.View()).passed_over) {
-    passed.push_back(over.what + ": " + over.reason);
-  }
-  EXPECT_EQ(passed, (std::vector<std::string>{
-                        "listener infra/edge/any: listener wild has the more specific hostname *.a.io",
-                        "listener infra/edge/other: its hostname b.io does not cover x.a.io",
-                        "listener infra/edge/high: it listens on port 81, not 80",
-                        "hostname y.a.io: hostname y.a.io does not cover x.a.io",
-                        "hostname c.org of default/r: it lies outside the listener's hostname *.a.io"}));
 }
 
 }  // namespace

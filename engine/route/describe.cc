@@ -20,7 +20,9 @@ class NameList {
     text_ += name;
   }
   std::string Text() const {
-    return count_ <= kMaxListedNames ? text_ : text_ + " and " + std::to_string(count_ - kMaxListedNames) + " more";
+    return count_ <= kMaxListedNames
+               ? text_
+               : text_ + " and " + std::to_string(count_ - kMaxListedNames) + " more";
   }
 
  private:
@@ -41,32 +43,37 @@ std::string DescribeMissingGateway(const RouteTable& table, const RequestView& r
   NameList names;
   for (const std::string& name : impl.gateway_texts) names.Add(name);
   if (!request.gateway.empty()) {
-    return "Gateway " + Printable(request.gateway) + " is not in the configuration; it has " + names.Text();
-  }
-  if (!impl.default_gateway_text.empty()) {
-    return "the default Gateway " + Printable(impl.default_gateway_text) + " is not in the configuration; it has " +
+    return "Gateway " + Printable(request.gateway) + " is not in the configuration; it has " +
            names.Text();
   }
-  return "the request names no Gateway and the configuration has several: name one of " + names.Text();
+  if (!impl.default_gateway_text.empty()) {
+    return "the default Gateway " + Printable(impl.default_gateway_text) +
+           " is not in the configuration; it has " + names.Text();
+  }
+  return "the request names no Gateway and the configuration has several: name one of " +
+         names.Text();
 }
 
-std::string DescribeMissingListener(const RouteTable& table, const Decision& decision, const RequestView& request) {
+std::string DescribeMissingListener(const RouteTable& table, const Decision& decision,
+                                    const RequestView& request) {
   const ObjectName* id = decision.selection.gateway;
   if (id == nullptr) return DescribeMissingGateway(table, request);
   const TableGateway& gateway = *FindGateway(table.impl(), id->ToString());
   NameList listeners;
   for (const TableListener& listener : gateway.listeners) {
-    listeners.Add(listener.name + " (" + std::string(listener.hostname.text()) + ":" + std::to_string(listener.port) +
+    listeners.Add(listener.name + " (" + std::string(listener.hostname.text()) + ":" +
+                  std::to_string(listener.port) +
                   (listener.idle_because.empty() ? ")" : ", serves no traffic)"));
   }
   const std::string port = request.port == 0 ? "" : " on port " + std::to_string(request.port);
-  return "no listener of Gateway " + id->ToString() + " takes " + QuotedValue(request.authority) + port + "; it has " +
-         listeners.Text();
+  return "no listener of Gateway " + id->ToString() + " takes " + QuotedValue(request.authority) +
+         port + "; it has " + listeners.Text();
 }
 
 std::string DescribeNoRoute(const Decision& decision, const RequestView& request) {
   const Selection& selection = decision.selection;
-  const std::string listener = "listener " + selection.gateway->ToString() + "/" + std::string(selection.listener);
+  const std::string listener =
+      "listener " + selection.gateway->ToString() + "/" + std::string(selection.listener);
   if (selection.reason == Reason::kNoMatchingHostname) {
     return "no route on " + listener + " has a hostname for " + QuotedValue(request.authority);
   }
@@ -75,9 +82,11 @@ std::string DescribeNoRoute(const Decision& decision, const RequestView& request
   return "no rule matches " + Printable(path) + " on " + listener;
 }
 
-// Why the winner may not be the winner once every route has been created: another candidate matches as well, equal in
-// everything before age, and one that has no creationTimestamp is younger than all (D-21). Empty when nothing hangs on it.
-std::string DescribeHangsOnAge(const RouteTable& table, const Decision& decision, const RequestView& request) {
+// Why the winner may not be the winner once every route has been created: another candidate matches
+// as well, equal in everything before age, and one that has no creationTimestamp is younger than
+// all (D-21). Empty when nothing hangs on it.
+std::string DescribeHangsOnAge(const RouteTable& table, const Decision& decision,
+                               const RequestView& request) {
   const RouteTable::Impl& impl = table.impl();
   if (!impl.has_uncreated_routes) return {};
   const Candidate& winner = *static_cast<const Candidate*>(decision.selection.candidate);
@@ -92,13 +101,16 @@ std::string DescribeHangsOnAge(const RouteTable& table, const Decision& decision
         step != LadderStep::kMatchOrder) {
       return {};
     }
-    if (step == LadderStep::kRuleOrder || step == LadderStep::kMatchOrder) continue;  // the same route
+    if (step == LadderStep::kRuleOrder || step == LadderStep::kMatchOrder)
+      continue;  // the same route
     if (impl.plans[other.rule].route_is_created) continue;
     const std::string name = impl.rules[other.rule].route.ToString();
     if (step == LadderStep::kAge) {
-      return "; " + name + " matches as well and gives way only because it has no creationTimestamp";
+      return "; " + name +
+             " matches as well and gives way only because it has no creationTimestamp";
     }
-    return "; " + name + " matches as well and neither route has a creationTimestamp, so the name decides";
+    return "; " + name +
+           " matches as well and neither route has a creationTimestamp, so the name decides";
   }
   return {};
 }
@@ -114,8 +126,8 @@ std::string DescribeFailure(const RouteTable& table, const Decision& decision) {
       const bool is_rules = decision.backend == nullptr;
       const std::string& filter =
           is_rules ? plan.unresolved_filter : plan.unresolved_by_backend[decision.backend->index];
-      return ", but the extensionRef " + Printable(filter) + (is_rules ? "" : " of its backendRef") +
-             " is nothing this engine implements";
+      return ", but the extensionRef " + Printable(filter) +
+             (is_rules ? "" : " of its backendRef") + " is nothing this engine implements";
     }
     default:
       return ", but its backendRef " + std::to_string(decision.backend->index) +
@@ -125,7 +137,8 @@ std::string DescribeFailure(const RouteTable& table, const Decision& decision) {
 
 }  // namespace
 
-std::string DescribeDecision(const RouteTable& table, const Decision& decision, const RequestView& request) {
+std::string DescribeDecision(const RouteTable& table, const Decision& decision,
+                             const RequestView& request) {
   switch (decision.selection.outcome) {
     case Outcome::kInvalidRequest:
       return DescribeInvalid(decision.reason, request);

@@ -12,16 +12,18 @@
 namespace routewind {
 namespace {
 
-// A match of the listener, under the hostname of its route that counts: its best among those that are asked.
+// A match of the listener, under the hostname of its route that counts: its best among those that
+// are asked.
 struct Contender {
   const Candidate* candidate = nullptr;
   Rank rank;
-  bool is_asked = false;  // its bucket's hostname covers the host, and the reading of D-12 gets that far
+  bool is_asked =
+      false;  // its bucket's hostname covers the host, and the reading of D-12 gets that far
 };
 
 // The buckets that Select asks, in order, were no rule to match.
-std::vector<const HostBucket*> AskedBuckets(const RouteTable::Impl& table, const TableListener& listener,
-                                            std::string_view host) {
+std::vector<const HostBucket*> AskedBuckets(const RouteTable::Impl& table,
+                                            const TableListener& listener, std::string_view host) {
   std::vector<const HostBucket*> asked;
   listener.bucket_index.VisitMatching(host, [&](uint32_t number) {
     asked.push_back(listener.buckets[number].get());
@@ -31,7 +33,8 @@ std::vector<const HostBucket*> AskedBuckets(const RouteTable::Impl& table, const
 }
 
 // Every match once, best first.
-std::vector<Contender> CollectContenders(const TableListener& listener, const std::vector<const HostBucket*>& asked) {
+std::vector<Contender> CollectContenders(const TableListener& listener,
+                                         const std::vector<const HostBucket*>& asked) {
   std::map<std::pair<uint32_t, uint32_t>, Contender> by_match;  // by rule, then match
   for (const auto& bucket : listener.buckets) {
     const bool is_asked = std::find(asked.begin(), asked.end(), bucket.get()) != asked.end();
@@ -50,12 +53,13 @@ std::vector<Contender> CollectContenders(const TableListener& listener, const st
   return contenders;
 }
 
-DecidedBy FailedBy(const Condition& condition, const RequestParts& request) {
+DecidedBy FailedBy(const MatchCondition& condition, const RequestParts& request) {
   switch (condition.field) {
     case Field::kPath: {
-      const bool has_service = condition.text.size() > request.service.size() &&
-                               condition.text.compare(0, request.service.size(), request.service) == 0 &&
-                               condition.text[request.service.size()] == '/';
+      const bool has_service =
+          condition.text.size() > request.service.size() &&
+          condition.text.compare(0, request.service.size(), request.service) == 0 &&
+          condition.text[request.service.size()] == '/';
       return has_service ? DecidedBy::kMethodName : DecidedBy::kMethodService;
     }
     case Field::kService:
@@ -70,7 +74,8 @@ DecidedBy FailedBy(const Condition& condition, const RequestParts& request) {
 
 class Judge {
  public:
-  Judge(const RouteTable::Impl& table, const ParsedRequest& request) : table_(table), request_(request) {}
+  Judge(const RouteTable::Impl& table, const ParsedRequest& request)
+      : table_(table), request_(request) {}
 
   Considered Consider(const Contender& contender) {
     const CompiledMatch& match = *contender.candidate->match;
@@ -84,7 +89,7 @@ class Judge {
       considered.detail = HowPassedOver(*contender.candidate->bucket, request_.host);
       return considered;
     }
-    for (const Condition& condition : match.conditions) {
+    for (const MatchCondition& condition : match.conditions) {
       if (Holds(condition, request_.parts)) continue;
       considered.by = FailedBy(condition, request_.parts);
       considered.detail = HowFailed(condition, request_.parts);
@@ -99,7 +104,8 @@ class Judge {
     const LadderStep step = CompareRanks(winner_.rank, contender.rank).step;
     considered.verdict = Verdict::kLost;
     considered.by = DecidedByOf(step);
-    considered.detail = HowLost(step, table_, {*winner_.candidate, winner_.rank}, {*contender.candidate, contender.rank});
+    considered.detail = HowLost(step, table_, {*winner_.candidate, winner_.rank},
+                                {*contender.candidate, contender.rank});
     return considered;
   }
 
@@ -109,8 +115,9 @@ class Judge {
   Contender winner_;
 };
 
-void PassOverListeners(const TableGateway& gateway, const TableListener* chosen, const RequestView& request,
-                       std::string_view host, Explanation& explanation) {
+void PassOverListeners(const TableGateway& gateway, const TableListener* chosen,
+                       const RequestView& request, std::string_view host,
+                       Explanation& explanation) {
   for (const TableListener& listener : gateway.listeners) {
     if (&listener == chosen) continue;
     explanation.passed_over.push_back({"listener " + gateway.id->ToString() + "/" + listener.name,

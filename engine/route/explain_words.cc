@@ -39,8 +39,10 @@ std::string LostByPart(const std::string& part, PartRank winner, PartRank loser)
 // P6.
 std::string LostByAge(const Rank& winner, const Rank& loser, const std::string& winner_name,
                       const std::string& loser_name) {
-  if (loser.created_s == Rank::kNotCreated) return loser_name + " has no creationTimestamp, so it counts as youngest";
-  return loser_name + " is " + std::to_string(loser.created_s - winner.created_s) + " s younger than " + winner_name;
+  if (loser.created_s == Rank::kNotCreated)
+    return loser_name + " has no creationTimestamp, so it counts as youngest";
+  return loser_name + " is " + std::to_string(loser.created_s - winner.created_s) +
+         " s younger than " + winner_name;
 }
 
 }  // namespace
@@ -79,9 +81,11 @@ std::string HowLost(LadderStep step, const RouteTable::Impl& table, const Ranked
     case LadderStep::kHostname:
       return LostByHostname(winner.candidate.bucket->ranking, loser.candidate.bucket->ranking);
     case LadderStep::kService:
-      return LostByPart("service", {w.service_kind, w.service_characters}, {l.service_kind, l.service_characters});
+      return LostByPart("service", {w.service_kind, w.service_characters},
+                        {l.service_kind, l.service_characters});
     case LadderStep::kMethod:
-      return LostByPart("method", {w.method_kind, w.method_characters}, {l.method_kind, l.method_characters});
+      return LostByPart("method", {w.method_kind, w.method_characters},
+                        {l.method_kind, l.method_characters});
     case LadderStep::kHeaders:
       return "asks for " + Counted(l.header_count, "header") + "; the winner asks for " +
              std::to_string(w.header_count);
@@ -90,9 +94,11 @@ std::string HowLost(LadderStep step, const RouteTable::Impl& table, const Ranked
     case LadderStep::kName:
       return loser_name + " sorts after " + winner_name;
     case LadderStep::kRuleOrder:
-      return "rule " + std::to_string(l.rule_index) + " stands after rule " + std::to_string(w.rule_index);
+      return "rule " + std::to_string(l.rule_index) + " stands after rule " +
+             std::to_string(w.rule_index);
     case LadderStep::kMatchOrder:
-      return "match " + std::to_string(l.match_index) + " stands after match " + std::to_string(w.match_index);
+      return "match " + std::to_string(l.match_index) + " stands after match " +
+             std::to_string(w.match_index);
     case LadderStep::kNone:
       break;
   }
@@ -100,13 +106,14 @@ std::string HowLost(LadderStep step, const RouteTable::Impl& table, const Ranked
 }
 
 std::string HowPassedOver(const HostBucket& bucket, std::string_view host) {
-  if (!bucket.ranking.Matches(host)) return "hostname " + Text(bucket.ranking) + " does not cover " + Printable(host);
+  if (!bucket.ranking.Matches(host))
+    return "hostname " + Text(bucket.ranking) + " does not cover " + Printable(host);
   return "only the rules of the most specific hostname are asked (virtual-host reading), and " +
          Text(bucket.ranking) + " is less specific";
 }
 
-std::string WhyNotListener(const TableListener& listener, const TableListener* chosen, uint16_t port,
-                           std::string_view host) {
+std::string WhyNotListener(const TableListener& listener, const TableListener* chosen,
+                           uint16_t port, std::string_view host) {
   if (!listener.idle_because.empty()) return "it serves no traffic: " + listener.idle_because;
   if (port != 0 && listener.port != port) {
     return "it listens on port " + std::to_string(listener.port) + ", not " + std::to_string(port);

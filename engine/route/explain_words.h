@@ -26,7 +26,7 @@ DecidedBy DecidedByOf(LadderStep step);
 std::string HowPassedOver(const HostBucket& bucket, std::string_view host);
 
 // Why a listener was not the one; `chosen` is null when none was.
-std::string WhyNotListener(const TableListener& listener, const TableListener* chosen, uint16_t port,
-                           std::string_view host);
+std::string WhyNotListener(const TableListener& listener, const TableListener* chosen,
+                           uint16_t port, std::string_view host);
 
 }  // namespace routewind

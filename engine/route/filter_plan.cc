@@ -28,13 +28,15 @@ class EditComposer {
  public:
   void Apply(const HeaderModifier& modifier) {
     for (const std::string& name : modifier.remove) {
-      if (HeaderFate* fate = FateOf(name)) *fate = {.name = fate->name, .is_cleared = true, .set = {}, .added = {}};
+      if (HeaderFate* fate = FateOf(name))
+        *fate = {.name = fate->name, .is_cleared = true, .set = {}, .added = {}};
     }
     ForFirstOfEachName(modifier.set, [](HeaderFate& fate, const std::string& value) {
       fate = {.name = fate.name, .is_cleared = true, .set = value, .added = {}};
     });
-    ForFirstOfEachName(modifier.add,
-                       [](HeaderFate& fate, const std::string& value) { fate.added.push_back(value); });
+    ForFirstOfEachName(modifier.add, [](HeaderFate& fate, const std::string& value) {
+      fate.added.push_back(value);
+    });
   }
 
   HeaderEdits Finish() && {
@@ -55,7 +57,8 @@ class EditComposer {
   HeaderFate* FateOf(const std::string& name) {
     std::string lower = AsciiLowerCopy(name);
     if (!IsEditable(lower)) return nullptr;
-    const auto found = std::find_if(fates_.begin(), fates_.end(), [&](const HeaderFate& f) { return f.name == lower; });
+    const auto found = std::find_if(fates_.begin(), fates_.end(),
+                                    [&](const HeaderFate& f) { return f.name == lower; });
     if (found != fates_.end()) return &*found;
     fates_.push_back({.name = std::move(lower), .is_cleared = false, .set = {}, .added = {}});
     return &fates_.back();
@@ -76,9 +79,11 @@ class EditComposer {
 };
 
 template <typename FilterBody>
-void CollectModifiers(const std::vector<Filter>& filters, std::vector<const HeaderModifier*>& modifiers) {
+void CollectModifiers(const std::vector<Filter>& filters,
+                      std::vector<const HeaderModifier*>& modifiers) {
   for (const Filter& filter : filters) {
-    if (const auto* body = std::get_if<FilterBody>(&filter.body)) modifiers.push_back(&body->modifier);
+    if (const auto* body = std::get_if<FilterBody>(&filter.body))
+      modifiers.push_back(&body->modifier);
   }
 }
 
@@ -91,14 +96,16 @@ HeaderEdits ComposeFilters(const RouteRule& rule, const BackendRef& backend) {
 }
 
 // `owner` is the identity of what the filters belong to.
-void AddMirrors(const std::vector<Filter>& filters, const std::string& owner, bool counts_by_backend,
-                const FilterContext& context, std::vector<MirrorPlan>& mirrors) {
+void AddMirrors(const std::vector<Filter>& filters, const std::string& owner,
+                bool counts_by_backend, const FilterContext& context,
+                std::vector<MirrorPlan>& mirrors) {
   uint32_t position = 0;
   for (const Filter& filter : filters) {
     const auto* mirror = std::get_if<RequestMirror>(&filter.body);
     if (mirror == nullptr) continue;
     const std::string identity = owner + "/mirror#" + std::to_string(position++);
-    if (!context.references.ResolveBackend(context.route_namespace, mirror->backend).is_valid) continue;
+    if (!context.references.ResolveBackend(context.route_namespace, mirror->backend).is_valid)
+      continue;
     mirrors.push_back({.id = mirror->backend.id,
                        .port = mirror->backend.port.value_or(0),
                        .numerator = mirror->numerator,
@@ -123,12 +130,13 @@ FilterPlan PlanFilters(const RouteRule& rule, const BackendRef& backend, uint32_
   plan.response = ComposeFilters<ResponseHeaderModifierFilter>(rule, backend);
   const std::string rule_identity(context.rule_identity);
   AddMirrors(rule.filters, rule_identity, false, context, plan.mirrors);
-  AddMirrors(backend.filters, rule_identity + "/backend#" + std::to_string(backend_index), true, context,
-             plan.mirrors);
+  AddMirrors(backend.filters, rule_identity + "/backend#" + std::to_string(backend_index), true,
+             context, plan.mirrors);
   return plan;
 }
 
-std::string UnresolvedFilter(const std::vector<Filter>& filters, const ReferenceResolver& references) {
+std::string UnresolvedFilter(const std::vector<Filter>& filters,
+                             const ReferenceResolver& references) {
   for (const Filter& filter : filters) {
     const auto* extension = std::get_if<ExtensionRef>(&filter.body);
     if (extension == nullptr || references.ResolveExtension(*extension).is_valid) continue;

@@ -14,10 +14,12 @@ namespace routewind {
 
 // The filters of a rule and of one of its backendRefs, resolved ahead of time.
 //
-// Source:      semantics 6.1 … 6.3; D-25 (each filter: remove, set, add; the rule's filters before the backend's).
+// Source:      semantics 6.1 … 6.3; D-25 (each filter: remove, set, add; the rule's filters before
+//              the backend's).
 
-// Header edits of any number of filters, as one: applied in the order remove, set, add they give what the filters give one
-// after the other. Names are lower case, in order of first mention; `set` holds a name once.
+// Header edits of any number of filters, as one: applied in the order remove, set, add they give
+// what the filters give one after the other. Names are lower case, in order of first mention; `set`
+// and `remove` hold a name once, `add` holds the values of one name next to each other.
 struct HeaderEdits {
   struct Edit {
     std::string name;
@@ -29,8 +31,9 @@ struct HeaderEdits {
   std::vector<Edit> add;
 };
 
-// Edits of `host` and of names that are no tokens (pseudo-headers among them) are ignored: gateways cannot make them (W-04).
-// Of entries of one list whose names are equal without regard to case the first counts, as with matches.
+// Edits of `host` and of names that are no tokens (pseudo-headers among them) are ignored: gateways
+// cannot make them (W-04). Of entries of one list whose names are equal without regard to case the
+// first counts, as with matches.
 HeaderEdits ComposeEdits(std::span<const HeaderModifier* const> modifiers);
 
 // A mirror that can be used; the others are left out (D-27).
@@ -39,8 +42,10 @@ struct MirrorPlan {
   uint16_t port = 0;
   uint32_t numerator = 1;
   uint32_t denominator = 1;
-  std::string identity;         // "namespace/route#rule/mirror#0", with "/backend#1" before "/mirror" for a backend's own
-  bool counts_by_backend = false;  // draws by the requests its backend gets, not by those of the rule
+  std::string identity;  // "namespace/route#rule/mirror#0", with "/backend#1" before "/mirror" for
+                         // a backend's own
+  bool counts_by_backend =
+      false;  // draws by the requests its backend gets, not by those of the rule
 };
 
 struct FilterPlan {
@@ -58,7 +63,9 @@ struct FilterContext {
 FilterPlan PlanFilters(const RouteRule& rule, const BackendRef& backend, uint32_t backend_index,
                        const FilterContext& context);
 
-// Why the filters cannot be carried out: names the first ExtensionRef that does not resolve (D-29); empty when all can.
-std::string UnresolvedFilter(const std::vector<Filter>& filters, const ReferenceResolver& references);
+// Why the filters cannot be carried out: names the first ExtensionRef that does not resolve (D-29);
+// empty when all can.
+std::string UnresolvedFilter(const std::vector<Filter>& filters,
+                             const ReferenceResolver& references);
 
 }  // namespace routewind

@@ -82,12 +82,15 @@ std::optional<ListenerFinding> CheckCertificate(const Config& config,
                            name + " needs a ReferenceGrant in namespace " + ref.id.ns +
                                " from Gateway in " + gateway.meta.id.ns};
   }
-  // Certificates are left out of most inputs for good reason: with no Secret at all they are taken
-  // to exist.
-  if (config.secrets.empty() && !config.strict) return std::nullopt;
   const Secret* secret = resolver.FindSecret(ref.id);
-  std::string fault =
-      secret == nullptr ? name + " does not exist" : CertificateSecretFault(*secret);
+  if (secret == nullptr) {
+    if (config.certificates_assumed) return std::nullopt;
+    return ListenerFinding{ListenerFault::kInvalidCertificateRef,
+                           name +
+                               " is not in the input: add it, or take certificates for granted "
+                               "with --assume-certificates"};
+  }
+  std::string fault = CertificateSecretFault(*secret);
   if (fault.empty()) return std::nullopt;
   return ListenerFinding{ListenerFault::kInvalidCertificateRef, std::move(fault)};
 }
@@ -100,8 +103,13 @@ std::optional<ListenerFinding> FindCertificateFault(const Config& config,
   const bool terminates =
       UsesTls(listener) && listener.tls && listener.tls->mode == ListenerTls::Mode::kTerminate;
   if (!terminates) return std::nullopt;
-  for (const ListenerTls::CertificateRef& ref : listener.tls->certificate_refs) {
-    if (auto finding = CheckCertificate(config, resolver, gateway, ref)) return finding;
+  const auto& refs = listener.tls->certificate_refs;
+  for (size_t i = 0; i < refs.size(); ++i) {
+    auto finding = CheckCertificate(config, resolver, gateway, refs[i]);
+    if (!finding) continue;
+    finding->path = ".tls.certificateRefs[" + std::to_string(i) + "]";
+    finding->place = refs[i].place;
+    return finding;
   }
   return std::nullopt;
 }

@@ -15,6 +15,8 @@ namespace routewind {
 struct ListenerFinding {
   ListenerFault fault = ListenerFault::kNone;
   std::string detail;  // what is wrong and what would be right
+  std::string path{};  // of the certificateRef, ".tls.certificateRefs[0]"; empty for other faults
+  Place place{};
 };
 
 // For each listener of the Gateway, in its order: everything that is wrong, in the order of

@@ -79,6 +79,7 @@ TEST(ListenerConflict, TakesOutEveryMemberOfTheGroup) {
   };
   for (const ConflictRow& row : rows) {
     Config config;
+    config.certificates_assumed = true;
     config.gateways = {MakeGateway("infra/g", row.listeners)};
     EXPECT_EQ(FaultsOf(config), row.expected) << row.name;
   }
@@ -104,7 +105,7 @@ struct CertificateRow {
   std::vector<Secret> secrets;
   std::vector<ReferenceGrant> grants;
   GroupKind kind;
-  bool strict;
+  bool assumed;
   Faults expected;
 };
 
@@ -130,9 +131,24 @@ TEST(Certificate, MustExistBePermittedAndLookLikeOne) {
   const Secret far = TlsSecret("vault/cert");
   const std::vector<CertificateRow> rows = {
       {"good", "infra/cert", {good}, {}, kind, false, {}},
-      {"good, strict", "infra/cert", {good}, {}, kind, true, {}},
-      {"none given: assumed", "infra/cert", {}, {}, kind, false, {}},
-      {"none given, strict", "infra/cert", {}, {}, kind, true, {kInvalidCertificateRef}},
+      {"good, assumed", "infra/cert", {good}, {}, kind, true, {}},
+      {"none given", "infra/cert", {}, {}, kind, false, {kInvalidCertificateRef}},
+      {"none given, assumed", "infra/cert", {}, {}, kind, true, {}},
+      {"another is given, assumed", "infra/cert", {TlsSecret("infra/x")}, {}, kind, true, {}},
+      {"assumed: what is given is looked at",
+       "infra/cert",
+       {opaque},
+       {},
+       kind,
+       true,
+       {kInvalidCertificateRef}},
+      {"assumed: another kind",
+       "infra/cert",
+       {},
+       {},
+       {"", "WrongKind"},
+       true,
+       {kInvalidCertificateRef}},
       {"another is given",
        "infra/cert",
        {TlsSecret("infra/x")},
@@ -165,7 +181,7 @@ TEST(Certificate, MustExistBePermittedAndLookLikeOne) {
        {kInvalidCertificateRef}},
       {"no key", "infra/cert", {without_key}, {}, kind, false, {kInvalidCertificateRef}},
       {"elsewhere without grant", "vault/cert", {far}, {}, kind, false, {kRefNotPermitted}},
-      {"elsewhere without grant, assumed", "vault/cert", {}, {}, kind, false, {kRefNotPermitted}},
+      {"elsewhere without grant, assumed", "vault/cert", {}, {}, kind, true, {kRefNotPermitted}},
       {"grant for all",
        "vault/cert",
        {far},
@@ -204,7 +220,7 @@ TEST(Certificate, MustExistBePermittedAndLookLikeOne) {
   };
   for (const CertificateRow& row : rows) {
     Config config;
-    config.strict = row.strict;
+    config.certificates_assumed = row.assumed;
     config.secrets = row.secrets;
     config.reference_grants = row.grants;
     config.gateways = {MakeGateway("infra/g", {HttpsListener("s", "", row.secret)})};

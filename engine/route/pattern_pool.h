@@ -16,7 +16,8 @@ class PatternPool {
   // Precondition: the expression compiles (rules with one that does not are dropped before: D-38).
   const Pattern* Intern(const std::string& expression) {
     auto& pattern = patterns_[expression];
-    if (pattern == nullptr) pattern = std::make_unique<Pattern>(Pattern::Compile(expression).value());
+    if (pattern == nullptr)
+      pattern = std::make_unique<Pattern>(Pattern::Compile(expression).value());
     return pattern.get();
   }
 

@@ -14,7 +14,9 @@ namespace {
 
 using Weights = std::vector<uint32_t>;
 
-uint64_t Sum(const Weights& weights) { return std::accumulate(weights.begin(), weights.end(), uint64_t{0}); }
+uint64_t Sum(const Weights& weights) {
+  return std::accumulate(weights.begin(), weights.end(), uint64_t{0});
+}
 
 uint64_t Period(const Weights& weights) {
   uint64_t divisor = 0;
@@ -42,7 +44,8 @@ void ExpectEveryWindowExact(const Weights& weights, uint64_t seed) {
     if (n >= period) --counts[picks[n - period]];
     if (n + 1 < period) continue;
     for (size_t i = 0; i < weights.size(); ++i) {
-      ASSERT_EQ(counts[i] * Sum(weights), weights[i] * period) << ::testing::PrintToString(weights) << " at " << n;
+      ASSERT_EQ(counts[i] * Sum(weights), weights[i] * period)
+          << ::testing::PrintToString(weights) << " at " << n;
     }
   }
 }
@@ -55,7 +58,8 @@ TEST(BackendPicker, IsExactOverEveryWindow) {  // contract section 3
       for (const uint64_t seed : {0U, 1U, 2U}) ExpectEveryWindowExact(weights, seed);
     }
   }
-  for (const Weights& weights : {Weights{70, 30, 0}, Weights{80, 20}, Weights{97, 2, 1}, Weights{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}}) {
+  for (const Weights& weights : {Weights{70, 30, 0}, Weights{80, 20}, Weights{97, 2, 1},
+                                 Weights{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}}) {
     ExpectEveryWindowExact(weights, 1);
   }
 }
@@ -77,14 +81,19 @@ double WorstError(const Weights& weights, uint64_t seed, uint64_t picks) {
 }
 
 TEST(BackendPicker, StaysCloseToTheFairShareAtEveryPick) {  // contract section 3
-  std::vector<Weights> examples = {
-      {1000000, 1}, {1000000, 999999}, {1, 1000000, 1000000}, Weights(16, 1), Weights(16, 1000000),
-      {1, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610}, {10, 11, 20, 31, 51, 82, 133},
-      {1000000, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}};
+  std::vector<Weights> examples = {{1000000, 1},
+                                   {1000000, 999999},
+                                   {1, 1000000, 1000000},
+                                   Weights(16, 1),
+                                   Weights(16, 1000000),
+                                   {1, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233, 377, 610},
+                                   {10, 11, 20, 31, 51, 82, 133},
+                                   {1000000, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}};
   std::mt19937 random(11);
   for (int i = 0; i < 60; ++i) {
     Weights weights(1 + random() % 16);
-    for (uint32_t& weight : weights) weight = static_cast<uint32_t>(random() % 3 == 0 ? random() % 5 : random() % 1000001);
+    for (uint32_t& weight : weights)
+      weight = static_cast<uint32_t>(random() % 3 == 0 ? random() % 5 : random() % 1000001);
     weights[0] += 1;
     examples.push_back(weights);
   }
@@ -122,8 +131,10 @@ TEST(BackendPicker, DependsOnSeedAndRule) {
   bool seed_matters = false;
   bool rule_matters = false;
   for (uint64_t seed = 1; seed < 9; ++seed) {
-    seed_matters |= BackendPicker(weights, "r").Pick(seed, 0) != BackendPicker(weights, "r").Pick(0, 0);
-    rule_matters |= BackendPicker(weights, "r").Pick(seed, 0) != BackendPicker(weights, "s").Pick(seed, 0);
+    seed_matters |=
+        BackendPicker(weights, "r").Pick(seed, 0) != BackendPicker(weights, "r").Pick(0, 0);
+    rule_matters |=
+        BackendPicker(weights, "r").Pick(seed, 0) != BackendPicker(weights, "s").Pick(seed, 0);
   }
   EXPECT_TRUE(seed_matters);
   EXPECT_TRUE(rule_matters);
@@ -146,10 +157,12 @@ TEST(Mirror, TakesItsShareOfEveryWindow) {  // D-28
   for (uint32_t denominator = 1; denominator <= 24; ++denominator) {
     for (uint32_t numerator = 0; numerator <= denominator; ++numerator) {
       std::vector<bool> selected;
-      for (uint64_t n = 0; n < 3 * denominator; ++n) selected.push_back(PickMirror(numerator, denominator, 4, "m", n));
+      for (uint64_t n = 0; n < 3 * denominator; ++n)
+        selected.push_back(PickMirror(numerator, denominator, 4, "m", n));
       for (size_t start = 0; start + denominator <= selected.size(); ++start) {
         const auto begin = selected.begin() + static_cast<std::ptrdiff_t>(start);
-        EXPECT_EQ(std::count(begin, begin + denominator, true), numerator) << numerator << "/" << denominator;
+        EXPECT_EQ(std::count(begin, begin + denominator, true), numerator)
+            << numerator << "/" << denominator;
       }
     }
   }
@@ -159,7 +172,8 @@ TEST(Mirror, HandlesTheLargestFractions) {
   EXPECT_FALSE(PickMirror(0, 2147483647, 1, "m", 5));
   EXPECT_TRUE(PickMirror(2147483647, 2147483647, 1, "m", 5));
   uint32_t selected = 0;
-  for (uint64_t n = 0; n < 1000; ++n) selected += PickMirror(1073741824, 2147483647, 1, "m", n) ? 1U : 0U;
+  for (uint64_t n = 0; n < 1000; ++n)
+    selected += PickMirror(1073741824, 2147483647, 1, "m", n) ? 1U : 0U;
   EXPECT_NEAR(selected, 500, 1);
 }
 

@@ -21,7 +21,8 @@ using testing::Winner;
 
 std::string ListenerFor(const RouteTable& table, const Request& request) {
   const Selection selection = Select(table, request.View());
-  return selection.listener.empty() ? std::string(OutcomeName(selection.outcome)) : std::string(selection.listener);
+  return selection.listener.empty() ? std::string(OutcomeName(selection.outcome))
+                                    : std::string(selection.listener);
 }
 
 struct ListenerRow {
@@ -31,44 +32,55 @@ struct ListenerRow {
 };
 
 void CheckListeners(std::vector<Listener> listeners, const std::vector<ListenerRow>& rows) {
-  const RouteTable table = CompileRoutes(EdgeConfig(std::move(listeners), {EdgeRoute("default/r", {}, 1, {CatchAll()})}), {});
+  const RouteTable table = CompileRoutes(
+      EdgeConfig(std::move(listeners), {EdgeRoute("default/r", {}, 1, {CatchAll()})}), {});
   for (const ListenerRow& row : rows) {
-    EXPECT_EQ(ListenerFor(table, {row.host, "/a.B/C", {}, "", row.port}), row.listener) << row.host << ":" << row.port;
+    EXPECT_EQ(ListenerFor(table, {row.host, "/a.B/C", {}, "", row.port}), row.listener)
+        << row.host << ":" << row.port;
   }
 }
 
 TEST(ListenerChoice, TakesTheMostSpecificHostname) {  // semantics 3.5
-  CheckListeners({HttpListener("none"), HttpListener("w1", 80, "*.example.com"), HttpListener("w2", 80, "*.foo.example.com"),
-                  HttpListener("x", 80, "abc.foo.example.com")},
-                 {{"bar.com", 80, "none"},
-                  {"bar.example.com", 80, "w1"},
-                  {"BAR.example.com:8080", 80, "w1"},
-                  {"bar.foo.example.com", 80, "w2"},
-                  {"abc.foo.example.com", 80, "x"},
-                  {"x.abc.foo.example.com", 80, "w2"},
-                  {"example.com", 80, "none"},
-                  {".example.com", 80, "none"},
-                  {"", 80, "none"},
-                  {"badexample.com", 80, "none"}});
-  CheckListeners({HttpListener("1", 80, "bar.com"), HttpListener("2", 80, "foo.bar.com"), HttpListener("3", 80, "*.bar.com"),
-                  HttpListener("4", 80, "*.foo.com")},
-                 {{"foo.com", 80, "NO_LISTENER"}, {"multiple.prefixes.bar.com", 80, "3"}, {"foo.bar.com", 80, "2"}});
+  CheckListeners(
+      {HttpListener("none"), HttpListener("w1", 80, "*.example.com"),
+       HttpListener("w2", 80, "*.foo.example.com"), HttpListener("x", 80, "abc.foo.example.com")},
+      {{"bar.com", 80, "none"},
+       {"bar.example.com", 80, "w1"},
+       {"BAR.example.com:8080", 80, "w1"},
+       {"bar.foo.example.com", 80, "w2"},
+       {"abc.foo.example.com", 80, "x"},
+       {"x.abc.foo.example.com", 80, "w2"},
+       {"example.com", 80, "none"},
+       {".example.com", 80, "none"},
+       {"", 80, "none"},
+       {"badexample.com", 80, "none"}});
+  CheckListeners({HttpListener("1", 80, "bar.com"), HttpListener("2", 80, "foo.bar.com"),
+                  HttpListener("3", 80, "*.bar.com"), HttpListener("4", 80, "*.foo.com")},
+                 {{"foo.com", 80, "NO_LISTENER"},
+                  {"multiple.prefixes.bar.com", 80, "3"},
+                  {"foo.bar.com", 80, "2"}});
 }
 
 TEST(ListenerChoice, StaysOnTheRequestsPort) {  // semantics 3.5
-  CheckListeners({HttpListener("1", 80, "foo.com"), HttpListener("2", 8080, "foo.com"), HttpListener("3", 8080, "bar.com")},
-                 {{"foo.com", 8080, "2"}, {"foo.com", 80, "1"}, {"bar.com", 80, "NO_LISTENER"}, {"foo.com", 81, "NO_LISTENER"}});
+  CheckListeners({HttpListener("1", 80, "foo.com"), HttpListener("2", 8080, "foo.com"),
+                  HttpListener("3", 8080, "bar.com")},
+                 {{"foo.com", 8080, "2"},
+                  {"foo.com", 80, "1"},
+                  {"bar.com", 80, "NO_LISTENER"},
+                  {"foo.com", 81, "NO_LISTENER"}});
 }
 
 TEST(ListenerChoice, LetsAllCompeteWithoutAPort) {  // D-19
-  CheckListeners({HttpListener("high", 9000, "foo.com"), HttpListener("low", 80, "foo.com"), HttpListener("any", 70)},
+  CheckListeners({HttpListener("high", 9000, "foo.com"), HttpListener("low", 80, "foo.com"),
+                  HttpListener("any", 70)},
                  {{"foo.com", 0, "low"}, {"bar.com", 0, "any"}, {"foo.com", 9000, "high"}});
 }
 
 TEST(ListenerChoice, LeavesOutListenersThatServeNothing) {  // semantics 3.5, step 1
-  CheckListeners({testing::MakeListener("tcp", "TCP", 80, ""), testing::MakeListener("odd", "INVALID", 80, "foo.com"),
-                  HttpListener("http", 8080)},
-                 {{"foo.com", 0, "http"}, {"foo.com", 80, "NO_LISTENER"}});
+  CheckListeners(
+      {testing::MakeListener("tcp", "TCP", 80, ""),
+       testing::MakeListener("odd", "INVALID", 80, "foo.com"), HttpListener("http", 8080)},
+      {{"foo.com", 0, "http"}, {"foo.com", 80, "NO_LISTENER"}});
 }
 
 TEST(GatewayChoice, IsTheRequestsTheDefaultOrTheOnlyOne) {
@@ -112,8 +124,10 @@ TEST(HostMatch, GoesByTheHostnamesOfRoutes) {  // semantics 3.4
   for (const Row& row : rows) {
     std::vector<std::string> hostnames;
     if (*row.hostname != '\0') hostnames.emplace_back(row.hostname);
-    const RouteTable table = CompileRoutes(OneListenerConfig({EdgeRoute("default/r", hostnames, 1, {CatchAll()})}), {});
-    EXPECT_EQ(Winner(table, {row.authority}), row.matches ? "default/r#0/-" : "NO_ROUTE NO_MATCHING_HOSTNAME")
+    const RouteTable table =
+        CompileRoutes(OneListenerConfig({EdgeRoute("default/r", hostnames, 1, {CatchAll()})}), {});
+    EXPECT_EQ(Winner(table, {row.authority}),
+              row.matches ? "default/r#0/-" : "NO_ROUTE NO_MATCHING_HOSTNAME")
         << row.hostname << " " << row.authority;
   }
 }
@@ -121,27 +135,31 @@ TEST(HostMatch, GoesByTheHostnamesOfRoutes) {  // semantics 3.4
 TEST(HostMatch, KeepsTheTrailingDotWhenTold) {  // D-18
   EngineOptions keep;
   keep.trailing_dot = EngineOptions::TrailingDot::kKeep;
-  const RouteTable table = CompileRoutes(OneListenerConfig({EdgeRoute("default/r", {"a.io"}, 1, {CatchAll()})}), keep);
+  const RouteTable table =
+      CompileRoutes(OneListenerConfig({EdgeRoute("default/r", {"a.io"}, 1, {CatchAll()})}), keep);
   EXPECT_EQ(Winner(table, {"a.io"}), "default/r#0/-");
   EXPECT_EQ(Winner(table, {"a.io."}), "NO_ROUTE NO_MATCHING_HOSTNAME");
 }
 
 TEST(MethodMatch, ComparesEachPartOnItsOwn) {  // semantics 4.3
-  const char* const paths[] = {"/foo.Bar/Get", "/foo.bar/Get", "/foo.Bar/get", "/foo.BarX/Get", "/x.foo.Bar/Get", "/foo.Bar/GetAll"};
+  const char* const paths[] = {"/foo.Bar/Get",  "/foo.bar/Get",   "/foo.Bar/get",
+                               "/foo.BarX/Get", "/x.foo.Bar/Get", "/foo.Bar/GetAll"};
   struct Row {
     const char* match;
     const char* answers;  // y or n for each path
   };
   const Row rows[] = {
-      {"foo.Bar/Get", "ynnnnn"},      {"foo.Bar/-", "ynynny"},        {"-/Get", "yynyyn"},
-      {".foo.Bar/Get", "nnnnnn"},     {"~foo\\..*/Get", "yynynn"},    {"~foo/-", "nnnnnn"},
-      {"~(?i)foo\\.bar/-", "yyynny"}, {"~-/Get.*", "yynyyy"},         {"~foo.Bar/-", "ynynny"},
+      {"foo.Bar/Get", "ynnnnn"},      {"foo.Bar/-", "ynynny"},     {"-/Get", "yynyyn"},
+      {".foo.Bar/Get", "nnnnnn"},     {"~foo\\..*/Get", "yynynn"}, {"~foo/-", "nnnnnn"},
+      {"~(?i)foo\\.bar/-", "yyynny"}, {"~-/Get.*", "yynyyy"},      {"~foo.Bar/-", "ynynny"},
       {"~foo|foo.Bar/Get", "ynnnnn"},
   };
   for (const Row& row : rows) {
-    const RouteTable table = CompileRoutes(OneListenerConfig({EdgeRoute("default/r", {}, 1, {Rule({On(row.match)})})}), {});
+    const RouteTable table = CompileRoutes(
+        OneListenerConfig({EdgeRoute("default/r", {}, 1, {Rule({On(row.match)})})}), {});
     for (size_t i = 0; i < std::size(paths); ++i) {
-      EXPECT_EQ(Winner(table, {"h", paths[i]}) == "default/r#0/0", row.answers[i] == 'y') << row.match << " " << paths[i];
+      EXPECT_EQ(Winner(table, {"h", paths[i]}) == "default/r#0/0", row.answers[i] == 'y')
+          << row.match << " " << paths[i];
     }
   }
 }
@@ -169,14 +187,16 @@ TEST(HeaderMatch, NeedsEveryEffectiveHeader) {  // semantics 4.4
       {{{"k", "~.*"}}, {{"k", ""}}, true},
   };
   for (const Row& row : rows) {
-    const RouteTable table = CompileRoutes(OneListenerConfig({EdgeRoute("default/r", {}, 1, {Rule({On("", row.asked)})})}), {});
+    const RouteTable table = CompileRoutes(
+        OneListenerConfig({EdgeRoute("default/r", {}, 1, {Rule({On("", row.asked)})})}), {});
     EXPECT_EQ(Winner(table, {"h", "/a.B/C", row.headers}) == "default/r#0/0", row.matches)
         << row.asked.front().first << " " << row.asked.front().second;
   }
 }
 
 TEST(Selection, RefusesWhatItCannotRead) {  // semantics 7.4
-  const RouteTable table = CompileRoutes(OneListenerConfig({EdgeRoute("default/r", {}, 1, {CatchAll()})}), {});
+  const RouteTable table =
+      CompileRoutes(OneListenerConfig({EdgeRoute("default/r", {}, 1, {CatchAll()})}), {});
   EXPECT_EQ(Winner(table, {"h", "/a.B"}), "INVALID_REQUEST MALFORMED_PATH");
   EXPECT_EQ(Winner(table, {"a b", "/a.B/C"}), "INVALID_REQUEST MALFORMED_AUTHORITY");
   EXPECT_EQ(Winner(table, {"a b", "/a.B"}), "INVALID_REQUEST MALFORMED_PATH");
@@ -184,23 +204,29 @@ TEST(Selection, RefusesWhatItCannotRead) {  // semantics 7.4
 }
 
 TEST(Selection, NamesTheEffectiveHostname) {  // contract section 3
-  const RouteTable table =
-      CompileRoutes(OneListenerConfig({EdgeRoute("default/r", {"*.com", "b.foo.com"}, 1, {CatchAll()})}, "*.foo.com"), {});
+  const RouteTable table = CompileRoutes(
+      OneListenerConfig({EdgeRoute("default/r", {"*.com", "b.foo.com"}, 1, {CatchAll()})},
+                        "*.foo.com"),
+      {});
   EXPECT_EQ(Select(table, Request{"a.foo.com"}.View()).hostname, "*.foo.com");
   EXPECT_EQ(Select(table, Request{"b.foo.com"}.View()).hostname, "b.foo.com");
-  const RouteTable any = CompileRoutes(OneListenerConfig({EdgeRoute("default/r", {}, 1, {CatchAll()})}), {});
+  const RouteTable any =
+      CompileRoutes(OneListenerConfig({EdgeRoute("default/r", {}, 1, {CatchAll()})}), {});
   EXPECT_EQ(Select(any, Request{"x"}.View()).hostname, "*");
 }
 
 TEST(Selection, TellsARouteWithoutRulesFromNoRoute) {  // D-10
-  const RouteTable table = CompileRoutes(OneListenerConfig({EdgeRoute("default/r", {"a.io"}, 1, {})}), {});
+  const RouteTable table =
+      CompileRoutes(OneListenerConfig({EdgeRoute("default/r", {"a.io"}, 1, {})}), {});
   EXPECT_EQ(Winner(table, {"a.io"}), "NO_ROUTE NO_MATCHING_RULE");
   EXPECT_EQ(Winner(table, {"b.io"}), "NO_ROUTE NO_MATCHING_HOSTNAME");
 }
 
 TEST(Selection, DropsARuleWithABadExpressionAlone) {  // D-38
   const RouteTable table = CompileRoutes(
-      OneListenerConfig({EdgeRoute("default/r", {}, 1, {Rule({On("a.B/Get"), On("~(/-")}), Rule({On("a.B/-")})})}), {});
+      OneListenerConfig({EdgeRoute("default/r", {}, 1,
+                                   {Rule({On("a.B/Get"), On("~(/-")}), Rule({On("a.B/-")})})}),
+      {});
   EXPECT_EQ(Winner(table, {}), "default/r#1/0");
   EXPECT_EQ(table.rules().size(), 2U);
 }

@@ -23,7 +23,8 @@ Rank RankOf(const Candidate& candidate) {
   return rank;
 }
 
-ParsedRequest ParseRequest(const RouteTable::Impl& table, const RequestView& request, ScratchText& scratch) {
+ParsedRequest ParseRequest(const RouteTable::Impl& table, const RequestView& request,
+                           ScratchText& scratch) {
   ParsedRequest parsed;
   const std::optional<MethodPath> path = SplitMethodPath(request.path);
   if (!path) {
@@ -42,14 +43,17 @@ ParsedRequest ParseRequest(const RouteTable::Impl& table, const RequestView& req
 }
 
 const TableGateway* FindGateway(const RouteTable::Impl& table, std::string_view name) {
-  if (name.empty()) return table.default_gateway ? &table.gateways[*table.default_gateway] : nullptr;
+  if (name.empty())
+    return table.default_gateway ? &table.gateways[*table.default_gateway] : nullptr;
   const uint32_t* index = table.gateway_index.Find(name);
   return index == nullptr ? nullptr : &table.gateways[*index];
 }
 
-const TableListener* ChooseListener(const TableGateway& gateway, uint16_t port, std::string_view host) {
-  const auto at = std::lower_bound(gateway.ports.begin(), gateway.ports.end(), port,
-                                   [](const TableGateway::PortIndex& index, uint16_t p) { return index.port < p; });
+const TableListener* ChooseListener(const TableGateway& gateway, uint16_t port,
+                                    std::string_view host) {
+  const auto at = std::lower_bound(
+      gateway.ports.begin(), gateway.ports.end(), port,
+      [](const TableGateway::PortIndex& index, uint16_t p) { return index.port < p; });
   if (at == gateway.ports.end() || at->port != port) return nullptr;
   const TableListener* chosen = nullptr;
   at->listeners.VisitMatching(host, [&](uint32_t number) {

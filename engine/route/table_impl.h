@@ -20,17 +20,18 @@
 
 namespace routewind {
 
-// What stands behind a RouteTable: Gateways hold listeners, listeners hold one bucket for each hostname that ranks, buckets
-// hold candidates, best first. Built by compile.cc, then only read by decide, describe and explain.
+// What stands behind a RouteTable: Gateways hold listeners, listeners hold one bucket for each
+// hostname that ranks, buckets hold candidates, best first. Built by compile.cc, then only read by
+// decide, describe and explain.
 
 // What a rule needs beyond its TableRule; same index.
 struct RulePlan {
   BackendPicker picker;
-  std::string unresolved_filter;        // see UnresolvedFilter; empty: none
-  std::vector<FilterPlan> by_backend;   // same index as TableRule::backends
+  std::string unresolved_filter;       // see UnresolvedFilter; empty: none
+  std::vector<FilterPlan> by_backend;  // same index as TableRule::backends
   std::vector<std::string> unresolved_by_backend;
-  std::vector<CompiledMatch> matches;   // empty: the rule cannot be used (D-38)
-  bool route_is_created = true;         // false: its route has no creationTimestamp (D-21)
+  std::vector<CompiledMatch> matches;  // empty: the rule cannot be used (D-38)
+  bool route_is_created = true;        // false: its route has no creationTimestamp (D-21)
 };
 
 struct HostBucket;
@@ -40,13 +41,15 @@ struct Candidate {
   const HostBucket* bucket = nullptr;
 };
 
-// The candidates of one listener whose routes name the same hostname. They share P1 and P2, and hosts that this hostname
-// covers and the listener takes are exactly those that the effective hostname covers (T-03).
+// The candidates of one listener whose routes name the same hostname. They share P1 and P2, and
+// hosts that this hostname covers and the listener takes are exactly those that the effective
+// hostname covers (T-03).
 struct HostBucket {
-  Hostname ranking;                   // the hostname that ranks: as written, or cut down to the listener's (D-01)
-  Hostname effective;                 // listener ∩ route
-  std::vector<Candidate> candidates;  // best first; empty where only routes without rules name it (D-10)
-  CandidateTree tree;                 // over the same positions
+  Hostname ranking;    // the hostname that ranks: as written, or cut down to the listener's (D-01)
+  Hostname effective;  // listener ∩ route
+  std::vector<Candidate>
+      candidates;      // best first; empty where only routes without rules name it (D-10)
+  CandidateTree tree;  // over the same positions
 };
 
 struct TableListener {
@@ -60,7 +63,8 @@ struct TableListener {
   std::string idle_because;  // why it serves no traffic; empty: it does
   std::vector<std::unique_ptr<const HostBucket>> buckets;  // by hostname text
   HostIndex bucket_index;
-  std::vector<IgnoredHostname> ignored_hostnames;  // of attached routes, outside the listener's hostname
+  std::vector<IgnoredHostname>
+      ignored_hostnames;  // of attached routes, outside the listener's hostname
 };
 
 struct TableGateway {
@@ -96,12 +100,14 @@ struct ParsedRequest {
   std::string_view host;
   Reason fault = Reason::kMatched;  // kMalformedPath or kMalformedAuthority
 };
-ParsedRequest ParseRequest(const RouteTable::Impl& table, const RequestView& request, ScratchText& scratch);
+ParsedRequest ParseRequest(const RouteTable::Impl& table, const RequestView& request,
+                           ScratchText& scratch);
 
 // The Gateway a request names, or the default; null when there is none.
 const TableGateway* FindGateway(const RouteTable::Impl& table, std::string_view name);
 
 // The listener that takes the host (semantics 3.5); null when none does.
-const TableListener* ChooseListener(const TableGateway& gateway, uint16_t port, std::string_view host);
+const TableListener* ChooseListener(const TableGateway& gateway, uint16_t port,
+                                    std::string_view host);
 
 }  // namespace routewind

@@ -1,52 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <set>
 
-#include "engine/route/label_selector.h"
 #include "engine/route/select_parents.h"
 #include "engine/route/warnings.h"
 
 namespace routewind {
 namespace {
 
-void WarnSelector(const AllowedRoutes& allowed, const Spot& listener, Warnings& warnings) {
-  if (allowed.from != AllowedRoutes::From::kSelector) return;
-  const Spot spot = listener.At(".allowedRoutes.namespaces", listener.place);
-  if (!allowed.selector) {
-    warnings.Add("W-selector", spot,
-                 "from is Selector, but there is no selector: no route can attach");
-    return;
-  }
-  const std::string fault = SelectorFault(*allowed.selector);  // D-23
-  if (!fault.empty()) {
-    warnings.Add("W-selector", spot.At(".selector", spot.place),
-                 fault + ": as it stands it selects no namespace");
-  }
-}
-
-void WarnGateways(const Config& config, const ParentSelector& parents, Warnings& warnings) {
-  std::set<ObjectName> ours;
-  for (const Gateway* gateway : parents.gateways()) ours.insert(gateway->meta.id);
-  for (const Gateway& gateway : config.gateways) {
-    const Spot spec = SpotOf("Gateway", gateway.meta);
-    if (!ours.contains(gateway.meta.id)) {
-      warnings.Add("W-class", spec.At(".gatewayClassName", spec.place),
-                   "GatewayClass " + gateway.class_name +
-                       " is not in the input: the Gateway belongs to another controller and is "
-                       "ignored");
-      continue;
-    }
-    for (size_t i = 0; i < gateway.listeners.size(); ++i) {
-      const Listener& listener = gateway.listeners[i];
-      WarnSelector(listener.allowed_routes, spec.At(Indexed("listeners", i), listener.place),
-                   warnings);
-    }
-  }
-}
-
 // W-10: a hostname that every listener drops while it takes others of the route.
 void WarnUnusedHostnames(const RouteAttachment& attachment, const ParentSelector& parents,
-                         const std::vector<RouteHostname>& hostnames, const Spot& spec,
+                         const std::vector<RouteHostname>& hostnames, const Site& spec,
                          Warnings& warnings) {
   std::set<Hostname> used;
   for (const SelectedParent& parent : parents.Select(attachment)) {
@@ -63,7 +26,7 @@ void WarnUnusedHostnames(const RouteAttachment& attachment, const ParentSelector
   }
 }
 
-void WarnParents(const RouteAttachment& attachment, const Spot& spec, Warnings& warnings) {
+void WarnParents(const RouteAttachment& attachment, const Site& spec, Warnings& warnings) {
   for (size_t i = 0; i < attachment.parents.size(); ++i) {
     const ParentAttachment& parent = attachment.parents[i];
     if (parent.verdict != ParentVerdict::kNotOurs) continue;
@@ -76,8 +39,8 @@ void WarnRoute(const RouteAttachment& attachment, const ParentSelector& parents,
                Warnings& warnings) {
   const GrpcRoute* grpc = attachment.grpc_route;
   const HttpRoute* http = attachment.http_route;
-  const Spot spec =
-      grpc != nullptr ? SpotOf("GRPCRoute", grpc->meta) : SpotOf("HTTPRoute", http->meta);
+  const Site spec =
+      grpc != nullptr ? SiteOf("GRPCRoute", grpc->meta) : SiteOf("HTTPRoute", http->meta);
   const bool names_parents = grpc != nullptr
                                  ? !grpc->parent_refs.empty() || grpc->use_default_gateways
                                  : !http->parent_refs.empty();
@@ -94,7 +57,6 @@ void WarnRoute(const RouteAttachment& attachment, const ParentSelector& parents,
 
 void WarnAttachment(const Config& config, const AttachmentPlan& plan, Warnings& warnings) {
   const ParentSelector parents(config);
-  WarnGateways(config, parents, warnings);
   for (const RouteAttachment& route : plan.routes) WarnRoute(route, parents, warnings);
 }
 

@@ -105,13 +105,13 @@ class CoverSearch {
     for (const auto& [name, rules] : rules_) {
       for (const auto& [index, life] : rules) {
         if (life.is_alive || !life.is_usable) continue;
-        const Spot spec = SpotOf("GRPCRoute", life.route->meta);
+        const Site spec = SiteOf("GRPCRoute", life.route->meta);
         warnings.Add("W-09", spec.At(Indexed("rules", index), life.route->rules[index].place),
                      "the rule can never win: " + Describe(life.coverers));
       }
     }
     if (candidate_count_ <= kMaxCandidates) return;
-    warnings.Add("W-09", Spot{},
+    warnings.Add("W-09", Site{},
                  "the configuration has more than " + std::to_string(kMaxCandidates) +
                      " combinations of listener, hostname and match: not all rules were checked "
                      "for being covered by others");
@@ -142,11 +142,8 @@ class CoverSearch {
     }
     std::vector<Candidate>& earlier = seen_[key];
     for (size_t i = 0; i < earlier.size() && i < kMaxComparisons; ++i) {
-      // Matches of one rule may repeat each other: the rule still wins.
       const RuleId& other = earlier[i].id;
-      const bool is_same_rule =
-          other.route == candidate.id.route && other.rule == candidate.id.rule;
-      if (is_same_rule || !Covers(earlier[i].headers, candidate.headers)) continue;
+      if (!Covers(earlier[i].headers, candidate.headers)) continue;
       life.coverers.insert("rule " + std::to_string(other.rule) + " of " +
                            other.route->meta.id.ToString());
       return;

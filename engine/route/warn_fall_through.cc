@@ -11,6 +11,7 @@ namespace {
 // What a listener knows of one effective hostname.
 struct HostnameUse {
   const GrpcRoute* route = nullptr;  // the first that has it
+  Hostname original;                 // as that route writes it
   bool takes_everything = false;  // some rule takes every request, so that nothing can fall through
 };
 
@@ -34,6 +35,16 @@ const Hostname* FindBroader(const std::map<Hostname, HostnameUse>& uses, const H
   return any == uses.end() ? nullptr : &any->first;
 }
 
+// The entry of `hostnames`, or the list where the route names no host.
+Site SiteOfHostname(const GrpcRoute& route, const Hostname& original) {
+  const Site spec = SiteOf("GRPCRoute", route.meta);
+  for (size_t i = 0; i < route.hostnames.size(); ++i) {
+    if (route.hostnames[i].hostname != original) continue;
+    return spec.At(Indexed("hostnames", i), route.hostnames[i].place);
+  }
+  return spec.At(".hostnames", spec.place);
+}
+
 void WarnListener(const AttachedListener& listener, Warnings& warnings) {
   std::map<Hostname, HostnameUse> uses;
   for (const AttachedRoute& attached : listener.grpc_routes) {
@@ -41,7 +52,7 @@ void WarnListener(const AttachedListener& listener, Warnings& warnings) {
         std::any_of(attached.route->rules.begin(), attached.route->rules.end(), TakesEverything);
     for (const AttachedHostname& hostname : attached.hostnames) {
       HostnameUse& use = uses[hostname.effective];
-      if (use.route == nullptr) use.route = attached.route;
+      if (use.route == nullptr) use = {attached.route, hostname.original, false};
       use.takes_everything = use.takes_everything || takes_everything;
     }
   }
@@ -49,9 +60,7 @@ void WarnListener(const AttachedListener& listener, Warnings& warnings) {
     const Hostname* broader = FindBroader(uses, hostname);
     if (use.takes_everything || broader == nullptr) continue;
     const HostnameUse& fallback = uses.at(*broader);
-    Spot spot = SpotOf("GRPCRoute", use.route->meta);
-    spot.path += ".hostnames";
-    warnings.Add("W-hostname", spot,
+    warnings.Add("W-hostname", SiteOfHostname(*use.route, use.original),
                  "on listener " + listener.listener->name + ", a request for " +
                      std::string(hostname.text()) + " that no rule for it takes falls through to " +
                      std::string(broader->text()) + " (GRPCRoute " +

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <map>
 #include <optional>
 #include <string_view>
 
-#include "engine/base/ascii.h"
 #include "engine/match/pattern.h"
 #include "engine/route/warnings.h"
 
@@ -42,20 +40,20 @@ bool HasUngroupedAlternation(std::string_view expression) {
   return false;
 }
 
-void WarnExpression(const std::string& expression, const Spot& spot, Warnings& warnings) {
+void WarnExpression(const std::string& expression, const Site& site, Warnings& warnings) {
   if (expression.empty()) return;
   const Result<Pattern> pattern = Pattern::Compile(expression);
   if (pattern.has_value()) return;
-  warnings.Add("W-05", spot,
+  warnings.Add("W-05", site,
                "\"" + expression + "\" is no usable regular expression, so the rule is dropped: " +
                    pattern.error().message);
 }
 
 // Several gateways join both parts to one expression `/S/M`, where an ungrouped `|` splits the
 // whole (semantics 4.5).
-void WarnAlternation(const std::optional<std::string>& part, const Spot& spot, Warnings& warnings) {
+void WarnAlternation(const std::optional<std::string>& part, const Site& site, Warnings& warnings) {
   if (!part || !HasUngroupedAlternation(*part)) return;
-  warnings.Add("W-05", spot,
+  warnings.Add("W-05", site,
                "the alternatives of \"" + *part +
                    "\" are not grouped, and some gateways join service and method into one "
                    "expression: write (" +
@@ -66,57 +64,47 @@ bool StandsForAny(const std::optional<std::string>& part) {
   return !part || part->empty() || *part == ".*" || *part == ".+";
 }
 
-void WarnMethod(const RouteMatch& match, const Spot& spot, Warnings& warnings) {
+void WarnMethod(const RouteMatch& match, const Site& site, Warnings& warnings) {
   const MethodMatch& method = *match.method;
   if (method.type == MatchType::kExact) {
     if (method.service && method.service->starts_with(".")) {  // D-05
-      warnings.Add("W-06", spot.At(".service", method.place),
+      warnings.Add("W-06", site.At(".service", method.place),
                    "\"" + *method.service +
                        "\" never equals a service on the wire, which has no leading dot: write " +
                        method.service->substr(1));
     }
     return;
   }
-  const Spot service = spot.At(".service", method.place);
-  const Spot name = spot.At(".method", method.place);
+  const Site service = site.At(".service", method.place);
+  const Site name = site.At(".method", method.place);
   if (method.service) WarnExpression(*method.service, service, warnings);
   if (method.method) WarnExpression(*method.method, name, warnings);
   WarnAlternation(method.service, service, warnings);
   WarnAlternation(method.method, name, warnings);
   if (StandsForAny(method.service) && StandsForAny(method.method) && match.headers.empty()) {
-    warnings.Add("W-07", spot,
+    warnings.Add("W-07", site,
                  "this matches every request: leave the match out if that is meant, or name a "
                  "service");
   }
 }
 
-void WarnHeaders(const std::vector<HeaderMatch>& headers, const Spot& match_spot,
+void WarnHeaders(const std::vector<HeaderMatch>& headers, const Site& match_site,
                  Warnings& warnings) {
-  std::map<std::string, size_t> first_by_name;
   for (size_t i = 0; i < headers.size(); ++i) {
-    const HeaderMatch& header = headers[i];
-    const Spot spot = match_spot.At(Indexed("headers", i), header.place);
-    const auto [first, is_new] = first_by_name.emplace(AsciiLowerCopy(header.name), i);
-    if (!is_new) {
-      warnings.Add("W-02", spot,
-                   "header " + header.name + " is named by headers[" +
-                       std::to_string(first->second) +
-                       "] already, names compare without case: this entry is ignored");
-    }
-    if (header.type == MatchType::kRegularExpression) {
-      WarnExpression(header.value, spot.At(".value", header.place), warnings);
-    }
+    if (headers[i].type != MatchType::kRegularExpression) continue;
+    const Site site = match_site.At(Indexed("headers", i), headers[i].place);
+    WarnExpression(headers[i].value, site.At(".value", headers[i].place), warnings);
   }
 }
 
 }  // namespace
 
-void WarnMatches(const RouteRule& rule, const Spot& rule_spot, Warnings& warnings) {
+void WarnMatches(const RouteRule& rule, const Site& rule_site, Warnings& warnings) {
   for (size_t i = 0; i < rule.matches.size(); ++i) {
     const RouteMatch& match = rule.matches[i];
-    const Spot spot = rule_spot.At(Indexed("matches", i), match.place);
-    if (match.method) WarnMethod(match, spot.At(".method", match.method->place), warnings);
-    WarnHeaders(match.headers, spot, warnings);
+    const Site site = rule_site.At(Indexed("matches", i), match.place);
+    if (match.method) WarnMethod(match, site.At(".method", match.method->place), warnings);
+    WarnHeaders(match.headers, site, warnings);
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 void WarnMissingGrants(const ReferenceResolver& resolver, const GrpcRoute& route,
                        Warnings& warnings) {
-  const Spot spec = SpotOf("GRPCRoute", route.meta);
+  const Site spec = SiteOf("GRPCRoute", route.meta);
   for (const ReferenceFault& fault : FindReferenceFaults(resolver, route)) {
     if (fault.verdict.reason != Reason::kRefNotPermitted) continue;
     warnings.Add("W-13",
@@ -31,7 +31,7 @@ class GrantCheck {
     AddSources("HTTPRoute", config.http_routes);
     AddSources("Gateway", config.gateways);
     if (!config.services_assumed) AddTargets("Service", config.services);
-    if (config.strict || !config.secrets.empty()) AddTargets("Secret", config.secrets);
+    if (!config.certificates_assumed) AddTargets("Secret", config.secrets);
   }
 
   // Why the entry lets nothing through; empty when it may.
@@ -84,7 +84,7 @@ std::string FaultOfAll(const std::vector<Entry>& entries, FaultOf fault_of) {
 }
 
 void WarnIdleGrant(const ReferenceGrant& grant, const GrantCheck& check, Warnings& warnings) {
-  const Spot spec = SpotOf("ReferenceGrant", grant.meta);
+  const Site spec = SiteOf("ReferenceGrant", grant.meta);
   const std::string from =
       FaultOfAll(grant.from, [&check](const auto& entry) { return check.Fault(entry); });
   const std::string to = FaultOfAll(grant.to, [&check, &grant](const auto& entry) {
@@ -130,7 +130,7 @@ class ReadyPorts {
 
 void WarnEndpoints(const ReferenceResolver& resolver, const ReadyPorts& ready,
                    const GrpcRoute& route, Warnings& warnings) {
-  const Spot spec = SpotOf("GRPCRoute", route.meta);
+  const Site spec = SiteOf("GRPCRoute", route.meta);
   for (size_t i = 0; i < route.rules.size(); ++i) {
     for (size_t j = 0; j < route.rules[i].backend_refs.size(); ++j) {
       const BackendRef& ref = route.rules[i].backend_refs[j];

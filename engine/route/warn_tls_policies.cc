@@ -54,7 +54,7 @@ void WarnTlsPolicies(const Config& config, Warnings& warnings) {
   const ReferenceResolver resolver(config);
   const BackendTlsPolicies policies(config);
   for (const BackendTlsPolicy& policy : config.backend_tls_policies) {
-    const Spot spec = SpotOf("BackendTLSPolicy", policy.meta);
+    const Site spec = SiteOf("BackendTLSPolicy", policy.meta);
     for (size_t i = 0; i < policy.target_refs.size(); ++i) {
       const BackendTlsPolicy::TargetRef& ref = policy.target_refs[i];
       if (ref.target != GroupKind{"", "Service"}) continue;

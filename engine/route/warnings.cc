@@ -4,13 +4,35 @@
 #include "engine/route/status.h"
 
 namespace routewind {
+namespace {
+
+std::string OneLine(const std::string& text) {
+  static constexpr char kHexDigits[] = "0123456789abcdef";
+  std::string line;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      line += c;
+    } else {
+      line += {'\\', 'x', kHexDigits[byte >> 4], kHexDigits[byte & 15]};
+    }
+  }
+  return line;
+}
+
+}  // namespace
+
+void Warnings::Add(std::string code, const Site& site, const std::string& message) {
+  found_.push_back({Diagnostic::Severity::kWarning, std::move(code), site.place, site.resource,
+                    site.path, OneLine(message)});
+}
 
 std::vector<Diagnostic> Warnings::Finish() && {
   SortDiagnostics(found_);
   return std::move(found_);
 }
 
-Spot SpotOf(const std::string& kind, const ObjectMeta& meta) {
+Site SiteOf(const std::string& kind, const ObjectMeta& meta) {
   const std::string name = meta.id.ns.empty() ? meta.id.name : meta.id.ToString();
   return {kind + " " + name, "spec", meta.place};
 }
@@ -22,7 +44,7 @@ std::string Indexed(const std::string& list, size_t index) {
 std::vector<Diagnostic> FindWarnings(const Config& config, const EngineOptions& options) {
   const AttachmentPlan plan = Attach(config, options);
   Warnings warnings;
-  WarnNames(config, warnings);
+  WarnGateways(config, warnings);
   WarnRules(config, warnings);
   WarnCoveredRules(plan, options, warnings);
   WarnAttachment(config, plan, warnings);

@@ -11,7 +11,8 @@ namespace routewind {
 
 Gateway MakeGateway(Chooser& choose, const ConfigShape& shape, const ObjectName& id);
 
-// Services, Namespaces, Secrets, ConfigMaps, ReferenceGrants and BackendTLSPolicies; at least one Service.
+// Services, Namespaces, Secrets, ConfigMaps, ReferenceGrants and BackendTLSPolicies; at least one
+// Service.
 void AddCluster(Chooser& choose, Config& config);
 
 ReferenceGrant MakeGrant(Chooser& choose);

@@ -91,9 +91,8 @@ rc::Gen<EngineOptions> AnyOptions() {
 }
 
 rc::Gen<Chooser> AnyChooser() {
-  return [](const rc::Random& random, int /*size*/) {
-    return rc::shrinkable::just(Chooser(random));
-  };
+  return
+      [](const rc::Random& random, int /*size*/) { return rc::shrinkable::just(Chooser(random)); };
 }
 
 void showValue(const Config& config, std::ostream& os) { os << "\n" << PrintYaml(config); }
@@ -109,8 +108,7 @@ void showValue(const EngineOptions& options, std::ostream& os) {
      << ", match-type-rank "
      << Name(options.match_type_rank == spec.match_type_rank, "exact-first", "length-only")
      << ", name-tie " << Name(options.name_tie == spec.name_tie, "joined", "namespace-first")
-     << ", kind-conflict "
-     << Name(options.kind_conflict == spec.kind_conflict, "enforce", "ignore")
+     << ", kind-conflict " << Name(options.kind_conflict == spec.kind_conflict, "enforce", "ignore")
      << ", fall-through "
      << Name(options.fall_through == spec.fall_through, "literal", "virtual-host")
      << ", trailing-dot " << Name(options.trailing_dot == spec.trailing_dot, "strip", "keep");

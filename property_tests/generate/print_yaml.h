@@ -8,10 +8,11 @@
 
 namespace routewind {
 
-// A configuration as YAML that loads to the same configuration: counterexamples for people, round trips for laws.
+// A configuration as YAML that loads to the same configuration: counterexamples for people, round
+// trips for laws.
 //
-// Canonical: equal configurations (places aside) give equal text, field by field in a fixed order; defaults that the model
-// cannot tell from absence are left out.
+// Canonical: equal configurations (places aside) give equal text, field by field in a fixed order;
+// defaults that the model cannot tell from absence are left out.
 
 std::string PrintYaml(const Config& config);
 

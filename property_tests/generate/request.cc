@@ -59,8 +59,8 @@ std::string MalformedPath(Chooser& choose) {
 std::string MakePath(Chooser& choose, const RouteMatch* match) {
   std::string service = PickService(choose);
   std::string method = PickMethod(choose);
-  const bool is_exact = match != nullptr && match->method &&
-                        match->method->type == MatchType::kExact;
+  const bool is_exact =
+      match != nullptr && match->method && match->method->type == MatchType::kExact;
   if (is_exact && choose.Chance(94)) service = match->method->service.value_or(service);
   if (is_exact && choose.Chance(94)) method = match->method->method.value_or(method);
   const std::string path = "/" + service + "/" + method;
@@ -153,8 +153,8 @@ rc::Gen<Request> AnyRequest(const Config& config) {
 }
 
 std::string PrintRequest(const Request& request) {
-  std::string line = "{\"authority\": " + QuoteJson(request.authority) +
-                     ", \"path\": " + QuoteJson(request.path);
+  std::string line =
+      "{\"authority\": " + QuoteJson(request.authority) + ", \"path\": " + QuoteJson(request.path);
   if (!request.headers.empty()) {
     line += ", \"headers\": {";
     for (size_t i = 0; i < request.headers.size(); ++i) {

@@ -19,7 +19,8 @@ namespace routewind {
 struct Request {
   std::string authority;
   std::string path;
-  std::vector<std::pair<std::string, std::string>> headers;  // names lower case, in order of arrival
+  std::vector<std::pair<std::string, std::string>>
+      headers;  // names lower case, in order of arrival
   std::string gateway;
   uint16_t port = 0;
 };
@@ -35,8 +36,8 @@ class BorrowedRequest {
   std::vector<HeaderView> headers_;
 };
 
-// Mostly what some rule of the configuration asks for, then bent a little: upper case, ports, trailing dots, other
-// methods, missing and repeated headers; at most one part malformed.
+// Mostly what some rule of the configuration asks for, then bent a little: upper case, ports,
+// trailing dots, other methods, missing and repeated headers; at most one part malformed.
 Request MakeRequest(Chooser& choose, const Config& config);
 
 rc::Gen<Request> AnyRequest(const Config& config);

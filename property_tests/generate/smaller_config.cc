@@ -8,8 +8,8 @@ namespace {
 
 using List = std::vector<Config>;
 
-// Adds a copy of `config` for each element of the list that `locate` finds in it, without that element.
-// `keep`: how many elements have to stay.
+// Adds a copy of `config` for each element of the list that `locate` finds in it, without that
+// element. `keep`: how many elements have to stay.
 template <typename Locate>
 void WithoutEach(const Config& config, Locate locate, List& smaller, size_t keep = 0) {
   const size_t count = locate(const_cast<Config&>(config)).size();
@@ -22,21 +22,32 @@ void WithoutEach(const Config& config, Locate locate, List& smaller, size_t keep
 }
 
 void WithoutObjects(const Config& config, List& smaller) {
-  WithoutEach(config, [](Config& c) -> auto& { return c.grpc_routes; }, smaller);
-  WithoutEach(config, [](Config& c) -> auto& { return c.http_routes; }, smaller);
-  WithoutEach(config, [](Config& c) -> auto& { return c.gateways; }, smaller, 1);
-  WithoutEach(config, [](Config& c) -> auto& { return c.gateway_classes; }, smaller);
-  WithoutEach(config, [](Config& c) -> auto& { return c.backend_tls_policies; }, smaller);
-  WithoutEach(config, [](Config& c) -> auto& { return c.reference_grants; }, smaller);
-  WithoutEach(config, [](Config& c) -> auto& { return c.services; }, smaller, 1);
-  WithoutEach(config, [](Config& c) -> auto& { return c.namespaces; }, smaller);
-  WithoutEach(config, [](Config& c) -> auto& { return c.secrets; }, smaller, 1);
-  WithoutEach(config, [](Config& c) -> auto& { return c.config_maps; }, smaller);
+  WithoutEach(
+      config, [](Config & c) -> auto& { return c.grpc_routes; }, smaller);
+  WithoutEach(
+      config, [](Config & c) -> auto& { return c.http_routes; }, smaller);
+  WithoutEach(
+      config, [](Config & c) -> auto& { return c.gateways; }, smaller, 1);
+  WithoutEach(
+      config, [](Config & c) -> auto& { return c.gateway_classes; }, smaller);
+  WithoutEach(
+      config, [](Config & c) -> auto& { return c.backend_tls_policies; }, smaller);
+  WithoutEach(
+      config, [](Config & c) -> auto& { return c.reference_grants; }, smaller);
+  WithoutEach(
+      config, [](Config & c) -> auto& { return c.services; }, smaller, 1);
+  WithoutEach(
+      config, [](Config & c) -> auto& { return c.namespaces; }, smaller);
+  WithoutEach(
+      config, [](Config & c) -> auto& { return c.secrets; }, smaller);
+  WithoutEach(
+      config, [](Config & c) -> auto& { return c.config_maps; }, smaller);
 }
 
 void WithSimplerListeners(const Config& config, List& smaller) {
   for (size_t g = 0; g < config.gateways.size(); ++g) {
-    WithoutEach(config, [g](Config& c) -> auto& { return c.gateways[g].listeners; }, smaller, 1);
+    WithoutEach(
+        config, [g](Config & c) -> auto& { return c.gateways[g].listeners; }, smaller, 1);
     for (size_t l = 0; l < config.gateways[g].listeners.size(); ++l) {
       const AllowedRoutes& allowed = config.gateways[g].listeners[l].allowed_routes;
       if (allowed.from == AllowedRoutes::From::kAll && allowed.kinds.empty()) continue;
@@ -54,7 +65,8 @@ void WithSimplerMatches(const Config& config, size_t r, size_t u, List& smaller)
     const auto match = [=](Config& c) -> RouteMatch& {
       return c.grpc_routes[r].rules[u].matches[m];
     };
-    WithoutEach(config, [&](Config& c) -> auto& { return match(c).headers; }, smaller);
+    WithoutEach(
+        config, [&](Config & c) -> auto& { return match(c).headers; }, smaller);
     if (!rule.matches[m].method) continue;
     smaller.push_back(config);
     match(smaller.back()).method.reset();
@@ -69,11 +81,14 @@ void WithSimplerMatches(const Config& config, size_t r, size_t u, List& smaller)
 void WithSimplerRules(const Config& config, size_t r, List& smaller) {
   for (size_t u = 0; u < config.grpc_routes[r].rules.size(); ++u) {
     const auto rule = [=](Config& c) -> RouteRule& { return c.grpc_routes[r].rules[u]; };
-    WithoutEach(config, [&](Config& c) -> auto& { return rule(c).matches; }, smaller);
-    WithoutEach(config, [&](Config& c) -> auto& { return rule(c).filters; }, smaller);
-    WithoutEach(config, [&](Config& c) -> auto& { return rule(c).backend_refs; }, smaller);
+    WithoutEach(
+        config, [&](Config & c) -> auto& { return rule(c).matches; }, smaller);
+    WithoutEach(
+        config, [&](Config & c) -> auto& { return rule(c).filters; }, smaller);
+    WithoutEach(
+        config, [&](Config & c) -> auto& { return rule(c).backend_refs; }, smaller);
     for (size_t b = 0; b < config.grpc_routes[r].rules[u].backend_refs.size(); ++b) {
-      const auto filters = [&](Config& c) -> auto& { return rule(c).backend_refs[b].filters; };
+      const auto filters = [&](Config & c) -> auto& { return rule(c).backend_refs[b].filters; };
       WithoutEach(config, filters, smaller);
     }
     WithSimplerMatches(config, r, u, smaller);
@@ -83,13 +98,18 @@ void WithSimplerRules(const Config& config, size_t r, List& smaller) {
 void WithSimplerRoutes(const Config& config, List& smaller) {
   for (size_t r = 0; r < config.grpc_routes.size(); ++r) {
     const auto route = [=](Config& c) -> GrpcRoute& { return c.grpc_routes[r]; };
-    WithoutEach(config, [&](Config& c) -> auto& { return route(c).rules; }, smaller);
-    WithoutEach(config, [&](Config& c) -> auto& { return route(c).parent_refs; }, smaller);
-    WithoutEach(config, [&](Config& c) -> auto& { return route(c).hostnames; }, smaller);
+    WithoutEach(
+        config, [&](Config & c) -> auto& { return route(c).rules; }, smaller);
+    WithoutEach(
+        config, [&](Config & c) -> auto& { return route(c).parent_refs; }, smaller);
+    WithoutEach(
+        config, [&](Config & c) -> auto& { return route(c).hostnames; }, smaller);
   }
   for (size_t r = 0; r < config.http_routes.size(); ++r) {
-    WithoutEach(config, [r](Config& c) -> auto& { return c.http_routes[r].parent_refs; }, smaller);
-    WithoutEach(config, [r](Config& c) -> auto& { return c.http_routes[r].hostnames; }, smaller);
+    WithoutEach(
+        config, [r](Config & c) -> auto& { return c.http_routes[r].parent_refs; }, smaller);
+    WithoutEach(
+        config, [r](Config & c) -> auto& { return c.http_routes[r].hostnames; }, smaller);
   }
   for (size_t r = 0; r < config.grpc_routes.size(); ++r) WithSimplerRules(config, r, smaller);
 }

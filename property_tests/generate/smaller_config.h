@@ -7,7 +7,8 @@
 
 namespace routewind {
 
-// Every configuration that lacks one thing of this one, biggest things first, all of them valid again.
+// Every configuration that lacks one thing of this one, biggest things first, all of them valid
+// again.
 std::vector<Config> SmallerConfigs(const Config& config);
 
 }  // namespace routewind

@@ -10,8 +10,8 @@ namespace routewind {
 namespace {
 
 // Words that YAML 1.1 reads as something else than text.
-constexpr std::array<std::string_view, 10> kWords = {"true", "false", "yes", "no",   "on",
-                                                     "off",  "null",  "y",   "n",    "inf"};
+constexpr std::array<std::string_view, 10> kWords = {"true", "false", "yes", "no", "on",
+                                                     "off",  "null",  "y",   "n",  "inf"};
 
 bool IsPlain(std::string_view text) {
   if (text.empty() || !IsAsciiAlpha(text[0])) return false;

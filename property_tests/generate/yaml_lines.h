@@ -9,7 +9,8 @@
 
 namespace routewind {
 
-// Writes block YAML line by line: `key: value` lines at a depth, list items as `- `. Enough for print_yaml.
+// Writes block YAML line by line: `key: value` lines at a depth, list items as `- `. Enough for
+// print_yaml.
 class YamlLines {
  public:
   // `key:` and, inside the scope of the call's result, one level deeper.

@@ -24,14 +24,15 @@ struct World {
   NaiveReading reading;
 };
 
-// What the table says that the naive reading does not; empty when they agree. The pick itself is the table's to make:
-// only what follows from it is compared.
+// What the table says that the naive reading does not; empty when they agree. The pick itself is
+// the table's to make: only what follows from it is compared.
 std::string Disagreement(World& world, const Request& request, const Decision& decision);
 
 // One line for people: outcome, reason, status, listener, hostname, route, rule, match, backend.
 std::string Summarize(const RouteTable& table, const Decision& decision);
 
-// The part of a summary that says which rule won: listener, hostname, route, rule, match (or how it failed).
+// The part of a summary that says which rule won: listener, hostname, route, rule, match (or how it
+// failed).
 std::string SummarizeSelection(const RouteTable& table, const Selection& selection);
 
 }  // namespace routewind

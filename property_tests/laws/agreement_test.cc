@@ -76,7 +76,8 @@ struct Switch {
 
 constexpr Switch kSwitches[] = {
     {"D-01", [](EngineOptions& o) { o.hostname_rank = EngineOptions::HostnameRank::kIntersected; }},
-    {"D-02", [](EngineOptions& o) { o.match_type_rank = EngineOptions::MatchTypeRank::kLengthOnly; }},
+    {"D-02",
+     [](EngineOptions& o) { o.match_type_rank = EngineOptions::MatchTypeRank::kLengthOnly; }},
     {"D-03", [](EngineOptions& o) { o.name_tie = EngineOptions::NameTie::kNamespaceFirst; }},
     {"D-07", [](EngineOptions& o) { o.kind_conflict = EngineOptions::KindConflict::kIgnore; }},
     {"D-12", [](EngineOptions& o) { o.fall_through = EngineOptions::FallThrough::kVirtualHost; }},

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "engine/route/listener_faults.h"
 #include "engine/route/resolve_reference.h"
 #include "property_tests/generate/cluster.h"
 #include "property_tests/generate/config.h"
@@ -45,6 +48,28 @@ std::string Name(const std::optional<NaiveVerdict>& verdict) {
                                "NoMatchingListenerHostname", "HostnameConflict",
                                "UnsupportedValue",           "Accepted"};
   return verdict ? names[static_cast<size_t>(*verdict)] : "not ours";
+}
+
+void AddMissingSecrets(const ListenerTls& tls, Config& config) {
+  for (const ListenerTls::CertificateRef& ref : tls.certificate_refs) {
+    const auto is_it = [&ref](const Secret& secret) { return secret.meta.id == ref.id; };
+    if (std::any_of(config.secrets.begin(), config.secrets.end(), is_it)) continue;
+    Secret secret;
+    secret.meta.id = ref.id;
+    secret.type = "kubernetes.io/tls";
+    secret.data = {{"tls.crt", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"},
+                   {"tls.key", "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n"}};
+    config.secrets.push_back(std::move(secret));
+  }
+}
+
+std::vector<std::vector<ListenerFault>> FaultsOf(const Config& config, const Gateway& gateway) {
+  std::vector<std::vector<ListenerFault>> all;
+  for (const auto& findings : FindListenerFaults(config, ReferenceResolver(config), gateway)) {
+    std::vector<ListenerFault>& faults = all.emplace_back();
+    for (const ListenerFinding& finding : findings) faults.push_back(finding.fault);
+  }
+  return all;
 }
 
 TEST(Attach, EveryParentRefEndsAtTheStepThatTheNaiveReadingNames) {  // 3.1, 3.2, 3.3, 3.7
@@ -95,8 +120,8 @@ TEST(ReferenceGrants, AddingOneNeverRefusesWhatWasPermitted) {  // T-12
   RunLaw(kManyCases, [] {
     const Config config = *AnyConfig();
     Config with_grant = config;
-    with_grant.reference_grants.push_back(*rc::Gen<ReferenceGrant>(
-        [](const rc::Random& random, int /*size*/) {
+    with_grant.reference_grants.push_back(
+        *rc::Gen<ReferenceGrant>([](const rc::Random& random, int /*size*/) {
           Chooser choose(random);
           return rc::shrinkable::just(MakeGrant(choose));
         }));
@@ -132,6 +157,28 @@ TEST(References, ResolveAsTheNaiveReadingSays) {  // 7.2, 7.5, 7.6, 7.7
       }
     }
   });
+}
+
+// 8.3: --assume-certificates stands for the Secrets that certificateRefs name and the input lacks.
+TEST(ListenerFaults, AssumingCertificatesIsAddingThem) {
+  uint64_t served_by_assumption = 0;
+  RunLaw(kManyCases, [&served_by_assumption] {
+    const Config config = *AnyConfig();
+    Config assuming = config;
+    assuming.certificates_assumed = true;
+    Config complete = config;
+    for (const Gateway& gateway : config.gateways) {
+      for (const Listener& listener : gateway.listeners) {
+        if (listener.tls) AddMissingSecrets(*listener.tls, complete);
+      }
+    }
+    for (const Gateway& gateway : config.gateways) {
+      const auto assumed = FaultsOf(assuming, gateway);
+      RC_ASSERT(assumed == FaultsOf(complete, gateway));
+      if (assumed != FaultsOf(config, gateway)) ++served_by_assumption;
+    }
+  });
+  EXPECT_GT(served_by_assumption, 0U) << "the generator leaves no Secret out";
 }
 
 }  // namespace

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/route/pick_backend.h"
-
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -9,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/route/pick_backend.h"
 #include "property_tests/generate/config.h"
 #include "property_tests/run_law.h"
 
@@ -63,7 +62,8 @@ TEST(PickBackend, DrawsShareExactlyByWeight) {  // contract section 3: every win
     const uint64_t window = sum / divisor;
     std::vector<uint64_t> counts(weights.values.size(), 0);
     const auto expect_exact = [&] {
-      for (size_t i = 0; i < counts.size(); ++i) RC_ASSERT(counts[i] * divisor == weights.values[i]);
+      for (size_t i = 0; i < counts.size(); ++i)
+        RC_ASSERT(counts[i] * divisor == weights.values[i]);
     };
     for (uint64_t n = 0; n < window; ++n) {
       ++counts.at(picker.Pick(weights.seed, weights.start + n));
@@ -87,7 +87,8 @@ TEST(PickBackend, NoBackendStraysFarFromItsFairShare) {  // contract section 3: 
     for (uint64_t n = 0; n < 500; ++n) {
       ++counts.at(picker.Pick(weights.seed, n));
       for (size_t i = 0; i < counts.size(); ++i) {
-        const double fair = static_cast<double>(n + 1) * weights.values[i] / static_cast<double>(sum);
+        const double fair =
+            static_cast<double>(n + 1) * weights.values[i] / static_cast<double>(sum);
         RC_ASSERT(std::abs(static_cast<double>(counts[i]) - fair) < BackendPicker::kMaxShareError);
       }
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "property_tests/generate/config.h"
+
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -6,7 +8,6 @@
 #include <vector>
 
 #include "engine/config/load.h"
-#include "property_tests/generate/config.h"
 #include "property_tests/generate/print_yaml.h"
 #include "property_tests/laws/agree.h"
 #include "property_tests/run_law.h"
@@ -108,20 +109,31 @@ constexpr Fault kFaults[] = {
     {"V-R15", [](GrpcRoute& r) { return SetMethod(r, "", "Get"); }},
     {"V-R16", [](GrpcRoute& r) { return SetMethod(r, "a.B", "Say-Hello"); }},
     {"V-R17", [](GrpcRoute& r) { return SetMethod(r, std::string(1025, 'a'), std::nullopt); }},
-    {"V-R08", [](GrpcRoute& r) { r.hostnames.assign(17, {Hostname("a.io"), Place{}}); return true; }},
-    {"V-R10", [](GrpcRoute& r) { r.rules.assign(17, RouteRule{}); return true; }},
-    {"V-R41", [](GrpcRoute& r) {
+    {"V-R08",
+     [](GrpcRoute& r) {
+       r.hostnames.assign(17, {Hostname("a.io"), Place{}});
+       return true;
+     }},
+    {"V-R10",
+     [](GrpcRoute& r) {
+       r.rules.assign(17, RouteRule{});
+       return true;
+     }},
+    {"V-R41",
+     [](GrpcRoute& r) {
        if (FirstBackend(r) == nullptr) return false;
        FirstBackend(r)->weight = 1000001;
        return true;
      }},
-    {"V-R38", [](GrpcRoute& r) {
+    {"V-R38",
+     [](GrpcRoute& r) {
        if (FirstBackend(r) == nullptr) return false;
        FirstBackend(r)->backend.target = {"", "Service"};
        FirstBackend(r)->backend.port.reset();
        return true;
      }},
-    {"V-R22", [](GrpcRoute& r) {
+    {"V-R22",
+     [](GrpcRoute& r) {
        if (FirstMatch(r) == nullptr) return false;
        FirstMatch(r)->headers.assign(2, {MatchType::kExact, "x", "1", Place{}});
        return true;

@@ -60,8 +60,8 @@ TEST(Decide, DoesNotSeeTheOrderOfParentRefsHostnamesHeadersAndBackends) {  // T-
 TEST(Decide, DoesNotSeeARouteThatDoesNotMatch) {  // T-04
   RunLaw([] {
     EngineOptions options = *AnyOptions();
-    options.kind_conflict = EngineOptions::KindConflict::kIgnore;        // the exception it names
-    options.fall_through = EngineOptions::FallThrough::kLiteral;  // a virtual host may hide others
+    options.kind_conflict = EngineOptions::KindConflict::kIgnore;  // the exception it names
+    options.fall_through = EngineOptions::FallThrough::kLiteral;   // a virtual host may hide others
     const Config config = *AnyConfig();
     Config more = config;
     Chooser choose = *AnyChooser();
@@ -84,7 +84,8 @@ TEST(Decide, DoesNotSeeARouteThatDoesNotMatch) {  // T-04
       const Decision other = Decide(after, borrowed.view(), {});
       RC_LOG() << PrintRequest(request) << "\n";
       RC_ASSERT(OutcomeName(one.outcome) == OutcomeName(other.outcome));
-      // A new hostname may turn NO_MATCHING_HOSTNAME into NO_MATCHING_RULE: still nobody takes the request.
+      // A new hostname may turn NO_MATCHING_HOSTNAME into NO_MATCHING_RULE: still nobody takes the
+      // request.
       if (one.outcome == Outcome::kNoRoute) continue;
       RC_ASSERT(Summarize(before, one) == Summarize(after, other));
     }

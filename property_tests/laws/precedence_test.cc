@@ -75,9 +75,9 @@ TEST(Ladder, OfTheNaiveReadingIsAStrictTotalOrderOnCandidates) {  // T-06
 std::vector<std::string> NamesOf(const std::vector<NaiveCandidate>& ranked) {
   std::vector<std::string> names;
   for (const NaiveCandidate& candidate : ranked) {
-    const std::string name =
-        candidate.route->meta.id.ToString() + " rule " + std::to_string(candidate.rule) +
-        " match " + (candidate.match ? std::to_string(*candidate.match) : "null");
+    const std::string name = candidate.route->meta.id.ToString() + " rule " +
+                             std::to_string(candidate.rule) + " match " +
+                             (candidate.match ? std::to_string(*candidate.match) : "null");
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }
   return names;

@@ -90,8 +90,8 @@ TEST(Status, ARouteIsAcceptedExactlyWhereAListenerKeepsItAndARuleIsUsable) {  //
         const Condition* accepted = Find(route.parents[i].conditions, "Accepted");
         RC_ASSERT(accepted != nullptr);
         RC_ASSERT(accepted->status + " " + accepted->reason == AcceptedAs(expected[i]));
-        const bool is_partial = expected[i] == NaiveVerdict::kAccepted &&
-                                HasUnusableRule(config, route, patterns);
+        const bool is_partial =
+            expected[i] == NaiveVerdict::kAccepted && HasUnusableRule(config, route, patterns);
         const Condition* partial = Find(route.parents[i].conditions, "PartiallyInvalid");
         RC_ASSERT((partial != nullptr) == is_partial);
       }

@@ -68,7 +68,7 @@ std::vector<NaiveHostname> EffectiveHostnames(const Listener& listener, const An
 }
 
 struct Judged {
-  std::optional<NaiveVerdict> failure;    // of steps 0 to 4; meaningless while listeners are left
+  std::optional<NaiveVerdict> failure;     // of steps 0 to 4; meaningless while listeners are left
   std::vector<const Listener*> listeners;  // left after step 4
 };
 
@@ -124,8 +124,8 @@ std::vector<const AnyRoute*> KeepOnListener(const Listener& listener,
   std::vector<const AnyRoute*> kept;
   for (const AnyRoute* route : contenders) {
     const bool is_refused = std::any_of(kept.begin(), kept.end(), [&](const AnyRoute* other) {
-      return other->kind() != route->kind() && Overlap(EffectiveHostnames(listener, *other),
-                                                       EffectiveHostnames(listener, *route));
+      return other->kind() != route->kind() &&
+             Overlap(EffectiveHostnames(listener, *other), EffectiveHostnames(listener, *route));
     });
     if (!is_refused) kept.push_back(route);
   }

@@ -56,7 +56,8 @@ NaiveAttachment AttachNaively(const Config& config, const EngineOptions& options
 // D-38: a rule with an expression that does not compile falls away.
 bool IsUsableRule(const RouteRule& rule, NaivePatterns& patterns);
 
-// P6 and P7 (also 3.7 step 2): whether the route of `a` comes before that of `b`; equal only for equal names.
+// P6 and P7 (also 3.7 step 2): whether the route of `a` comes before that of `b`; equal only for
+// equal names.
 bool IsOlderThenFirst(const ObjectMeta& a, const ObjectMeta& b, const EngineOptions& options);
 
 }  // namespace routewind

@@ -76,14 +76,12 @@ bool Wins(const NaiveCandidate& a, const NaiveCandidate& b, const EngineOptions&
   }
   if (IsOlderThenFirst(a.route->meta, b.route->meta, options)) return true;  // P6, P7
   if (IsOlderThenFirst(b.route->meta, a.route->meta, options)) return false;
-  if (a.rule != b.rule) return a.rule < b.rule;    // P8
+  if (a.rule != b.rule) return a.rule < b.rule;      // P8
   return a.match.value_or(0) < b.match.value_or(0);  // P9
 }
 
 NaiveReading::NaiveReading(const Config& config, const EngineOptions& options)
-    : config_(config),
-      options_(options),
-      attachment_(AttachNaively(config, options, patterns_)) {}
+    : config_(config), options_(options), attachment_(AttachNaively(config, options, patterns_)) {}
 
 // 3.5, steps 1 to 3.
 const NaiveListener* NaiveReading::SelectListener(const RequestView& request,
@@ -143,21 +141,21 @@ void NaiveReading::CollectFromRoute(const NaiveRoute& route, const NaiveHostname
     if (!IsUsableRule(text, patterns_)) continue;  // D-38
     const auto add = [&](std::optional<uint32_t> index, const RouteMatch& match) {
       if (!Satisfies(match, request)) return;
-      candidates.push_back({route.route, rule, index, hostname.effective,
-                            PlaceOnLadder(hostname, match, options_)});
+      candidates.push_back(
+          {route.route, rule, index, hostname.effective, PlaceOnLadder(hostname, match, options_)});
     };
     if (text.matches.empty()) add(std::nullopt, RouteMatch{});
     for (uint32_t match = 0; match < text.matches.size(); ++match) add(match, text.matches[match]);
   }
 }
 
-// 5.1, first paragraph; D-12 for virtual hosts: only what has the most specific matching hostname. Which hostname that is
-// under both switches at once the page leaves open: here D-01 says it for P1, P2 and virtual hosts alike.
+// 5.1, first paragraph; D-12 for virtual hosts: only what has the most specific matching hostname.
+// Which hostname that is under both switches at once the page leaves open: here D-01 says it for
+// P1, P2 and virtual hosts alike.
 std::vector<NaiveCandidate> NaiveReading::CollectCandidates(const NaiveListener& listener,
                                                             const RequestView& request,
                                                             std::string_view host) {
-  const bool is_virtual_host =
-      options_.fall_through == EngineOptions::FallThrough::kVirtualHost;
+  const bool is_virtual_host = options_.fall_through == EngineOptions::FallThrough::kVirtualHost;
   size_t most_specific = 0;
   for (const NaiveRoute& route : listener.routes) {
     for (const NaiveHostname& hostname : route.hostnames) {

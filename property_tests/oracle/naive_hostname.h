@@ -7,7 +7,8 @@
 
 namespace routewind {
 
-// Hostnames as text, read literally from semantics 3.3 and 3.4. "*" is any host. Shares nothing with model/hostname.
+// Hostnames as text, read literally from semantics 3.3 and 3.4. "*" is any host. Shares nothing
+// with model/hostname.
 
 // covers(W, h) of 3.3; with a request host (lower case, without port) it is the table of 3.4.
 bool NaivelyCovers(std::string_view hostname, std::string_view host);

@@ -39,9 +39,8 @@ bool IsBroken(const LabelSelector& selector) {
 bool Holds(const LabelSelector::Requirement& requirement, const Labels& labels) {
   const auto label = labels.find(requirement.key);
   const bool is_present = label != labels.end();
-  const bool is_listed =
-      is_present && std::count(requirement.values.begin(), requirement.values.end(),
-                               label->second) > 0;
+  const bool is_listed = is_present && std::count(requirement.values.begin(),
+                                                  requirement.values.end(), label->second) > 0;
   if (requirement.op == "In") return is_listed;
   if (requirement.op == "NotIn") return !is_listed;
   if (requirement.op == "Exists") return is_present;
@@ -75,10 +74,10 @@ bool Conflicts(const Listener& a, const Listener& b) {
   const auto are = [&](std::string_view one, std::string_view other) {
     return (a.protocol == one && b.protocol == other) || (a.protocol == other && b.protocol == one);
   };
-  if (are("HTTP", "HTTPS")) return true;                                        // D-24
-  if (are("HTTPS", "TLS")) return a.hostname.text() == b.hostname.text();       // as EG
-  if (are("HTTP", "HTTP")) return a.hostname.text() == b.hostname.text();       // V-G05 stops it
-  if (are("HTTPS", "HTTPS")) return a.hostname.text() == b.hostname.text();     // V-G05 stops it
+  if (are("HTTP", "HTTPS")) return true;                                     // D-24
+  if (are("HTTPS", "TLS")) return a.hostname.text() == b.hostname.text();    // as EG
+  if (are("HTTP", "HTTP")) return a.hostname.text() == b.hostname.text();    // V-G05 stops it
+  if (are("HTTPS", "HTTPS")) return a.hostname.text() == b.hostname.text();  // V-G05 stops it
   return false;  // TCP is not supported: only the TCP listener is refused; UDP is always distinct
 }
 

@@ -14,8 +14,8 @@ namespace routewind {
 
 // Regular expressions for the oracle: RE2, full match of one part (D-04).
 //
-// Everywhere else RE2 is seen by engine/match/pattern alone. An oracle that went through that file would repeat its
-// mistakes, so this one asks RE2 itself: the one deliberate exception.
+// Everywhere else RE2 is seen by engine/match/pattern alone. An oracle that went through that file
+// would repeat its mistakes, so this one asks RE2 itself: the one deliberate exception.
 class NaivePatterns {
  public:
   NaivePatterns();

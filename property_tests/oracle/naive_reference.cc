@@ -53,8 +53,9 @@ const BackendTlsPolicy* FindPolicy(const Config& config, const Service& service,
   return best;
 }
 
-// D-33: CA objects absent from the input are taken to exist, unless strict. Read as contract section 2 has it for Services:
-// as soon as one ConfigMap is given, nothing of that kind is assumed.
+// D-33: CA objects absent from the input are taken to exist, unless strict. Read as contract
+// section 2 has it for Services: as soon as one ConfigMap is given, nothing of that kind is
+// assumed.
 bool CanUseAuthority(const Config& config, const BackendTlsPolicy& policy,
                      const BackendTlsPolicy::CaRef& ref) {
   if (ref.target != kConfigMapKind) return false;

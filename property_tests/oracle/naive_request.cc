@@ -52,8 +52,8 @@ std::optional<std::string> HostOf(std::string_view authority, EngineOptions::Tra
     return std::nullopt;  // unclosed
   }
   const size_t colon = authority.rfind(':');
-  const bool has_port = colon != std::string_view::npos &&
-                        (bracket == std::string_view::npos || colon > bracket);
+  const bool has_port =
+      colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
   if (has_port) {
     if (!IsPort(authority.substr(colon + 1))) return std::nullopt;
     host = authority.substr(0, colon);

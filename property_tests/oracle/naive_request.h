@@ -22,10 +22,12 @@ struct NaivePath {
 // 4.2 and D-11; nothing for MALFORMED_PATH.
 std::optional<NaivePath> SplitPath(std::string_view path);
 
-// 4.6 and D-18: lower case, without port and, unless kept, without one trailing dot; nothing for MALFORMED_AUTHORITY.
+// 4.6 and D-18: lower case, without port and, unless kept, without one trailing dot; nothing for
+// MALFORMED_AUTHORITY.
 std::optional<std::string> HostOf(std::string_view authority, EngineOptions::TrailingDot dot);
 
-// D-06: every value of the name in order of arrival, joined with `,`; nothing where the header is absent.
+// D-06: every value of the name in order of arrival, joined with `,`; nothing where the header is
+// absent.
 std::optional<std::string> JoinedHeader(const RequestView& request, std::string_view name);
 
 // 4.4: the entries that count: of names equal but for case, the first.

@@ -3,10 +3,10 @@
 
 #include <array>
 
+#include "replay/grpc/binary_metadata.h"
+
 namespace routewind {
 namespace {
-
-constexpr size_t kTagCount = static_cast<size_t>(HeaderTag::kUpperCase) + 1;
 
 bool IsGrpcContentType(std::string_view value) {
   constexpr std::string_view kGrpc = "application/grpc";
@@ -14,33 +14,36 @@ bool IsGrpcContentType(std::string_view value) {
   return value.size() == kGrpc.size() || value[kGrpc.size()] == '+' || value[kGrpc.size()] == ';';
 }
 
-// Where each recognised name stands first in the list.
+// Where each recognised name stands first in the list, and what is odd about the list.
 class FirstFields {
  public:
-  explicit FirstFields(const HeaderList& list) : fields_(list.fields()) {
+  explicit FirstFields(const HeaderList& list) : list_(list) {
     const std::span<const HeaderTag> tags = list.tags();
-    for (size_t i = 0; i < tags.size(); ++i) {
-      uint32_t& place = places_[static_cast<size_t>(tags[i])];
-      if (IsPseudo(tags[i])) {
-        is_malformed_ |= i != pseudo_count_ || (place != 0 && tags[i] != HeaderTag::kPseudoOther);
-        ++pseudo_count_;
-      }
-      if (place == 0) place = static_cast<uint32_t>(i + 1);
+    for (size_t i = tags.size(); i-- > 0;) places_[static_cast<size_t>(tags[i])] = i;
+    for (; pseudo_count_ < tags.size() && IsPseudo(tags[pseudo_count_]); ++pseudo_count_) {
+      const HeaderTag tag = tags[pseudo_count_];
+      is_malformed_ |=
+          places_[static_cast<size_t>(tag)] != pseudo_count_ && tag != HeaderTag::kPseudoOther;
+    }
+    for (size_t i = pseudo_count_; i < tags.size(); ++i) {
+      is_malformed_ |= IsPseudo(tags[i]);
+      has_raw_binary_ |= IsRawBinary(list.fields()[i]);
     }
   }
-  bool Has(HeaderTag tag) const { return places_[static_cast<size_t>(tag)] != 0; }
+  bool Has(HeaderTag tag) const { return list_.Has(tag); }
   std::string_view Value(HeaderTag tag) const {
-    const uint32_t place = places_[static_cast<size_t>(tag)];
-    return place == 0 ? std::string_view() : fields_[place - 1].value;
+    return Has(tag) ? list_.fields()[places_[static_cast<size_t>(tag)]].value : std::string_view();
   }
   size_t pseudo_count() const { return pseudo_count_; }
   bool is_malformed() const { return is_malformed_; }
+  bool has_raw_binary() const { return has_raw_binary_; }
 
  private:
-  std::span<const HeaderView> fields_;
-  std::array<uint32_t, kTagCount> places_{};  // index from 1; 0: none
+  const HeaderList& list_;
+  std::array<size_t, kHeaderTags> places_;  // an index, for the names that the list has
   size_t pseudo_count_ = 0;
   bool is_malformed_ = false;
+  bool has_raw_binary_ = false;
 };
 
 bool IsCall(const FirstFields& first) {
@@ -66,6 +69,7 @@ RequestHead HeadOf(const HeaderList& list, const FirstFields& first) {
 
 RequestHead ReadRequestHead(HeaderList& list) {
   const FirstFields first(list);
+  if (first.has_raw_binary()) SpellOutRawBinaries(list);
   if (!first.is_malformed()) return HeadOf(list, first);
   list.RemoveLatePseudoHeaders();
   RequestHead head = HeadOf(list, FirstFields(list));

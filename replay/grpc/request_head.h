@@ -17,7 +17,8 @@ struct RequestHead {
   bool is_malformed = false;            // a repeated or late pseudo-header (RFC 9113 §8.3)
 };
 
-// Reads a request; takes late pseudo-headers out of `list`.
+// Reads a request; takes late pseudo-headers out of `list` and gives raw `-bin` values their base64
+// text.
 //
 // A call is a POST whose content-type is `application/grpc`, alone or with a suffix or parameter
 // (gRPC over HTTP/2, "Content-Type"); without a content-type, one that carries `te: trailers` or a

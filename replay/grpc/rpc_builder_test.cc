@@ -354,29 +354,6 @@ TEST(OpenStreams, AreLimitedAndTheOldestGivesWay) {
   EXPECT_EQ(script.log().size(), 2 * (RpcBuilder::kMaxOpenStreams + 1));
 }
 
-TEST(CallTable, FindsWhatIsOpenWhateverWasClosedInBetween) {
-  CallPool pool;
-  CallTable table(pool);
-  std::vector<uint32_t> open;
-  for (uint32_t step = 0; step < 20'000; ++step) {
-    const uint32_t id = 2 * step + 1;
-    table.Open(id);
-    open.push_back(id);
-    if (open.size() <= 300) continue;
-    const size_t victim = step * 7919 % open.size();
-    table.Close(*table.Find(open[victim]));
-    ASSERT_EQ(table.Find(open[victim]), nullptr);
-    open.erase(open.begin() + static_cast<std::ptrdiff_t>(victim));
-    if (step % 500 != 0) continue;
-    size_t place = 0;
-    for (CallRecord* record = table.oldest(); record != nullptr; record = record->newer, ++place) {
-      ASSERT_EQ(record->stream_id, open[place]);
-      ASSERT_EQ(table.Find(open[place]), record);
-    }
-    ASSERT_EQ(place, open.size());
-  }
-}
-
 TEST(CompletenessName, IsWhatRecordsSay) {
   EXPECT_EQ(CompletenessName(Completeness::kComplete), "complete");
   EXPECT_EQ(CompletenessName(Completeness::kRequestOnly), "request_only");

@@ -3,15 +3,6 @@
 
 namespace routewind {
 
-FrameHeader ParseFrameHeader(const std::byte* bytes) {
-  FrameHeader header;
-  header.payload_bytes = LoadBigEndian32(bytes) >> 8;
-  header.type = static_cast<FrameType>(bytes[3]);
-  header.flags = std::to_integer<uint8_t>(bytes[4]);
-  header.stream_id = LoadBigEndian32(bytes + 5) & 0x7fffffff;
-  return header;
-}
-
 bool IsPlausible(const FrameHeader& header) {
   const bool has_stream = header.stream_id != 0;
   const uint32_t length = header.payload_bytes;

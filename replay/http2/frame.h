@@ -47,15 +47,20 @@ struct FrameHeader {
   friend bool operator==(const FrameHeader&, const FrameHeader&) = default;
 };
 
-// RFC 9113 §4.1. Precondition: `bytes` has kFrameHeaderBytes.
-FrameHeader ParseFrameHeader(const std::byte* bytes);
-
-// Whether stream id and length are possible for the frame's type (RFC 9113 §6.1 to §6.10).
-bool IsPlausible(const FrameHeader& header);
-
 inline uint32_t LoadBigEndian32(const std::byte* p) {
   return std::to_integer<uint32_t>(p[0]) << 24 | std::to_integer<uint32_t>(p[1]) << 16 |
          std::to_integer<uint32_t>(p[2]) << 8 | std::to_integer<uint32_t>(p[3]);
 }
+
+// RFC 9113 §4.1. Precondition: `bytes` has kFrameHeaderBytes.
+inline FrameHeader ParseFrameHeader(const std::byte* bytes) {
+  return {.payload_bytes = LoadBigEndian32(bytes) >> 8,
+          .type = static_cast<FrameType>(bytes[3]),
+          .flags = std::to_integer<uint8_t>(bytes[4]),
+          .stream_id = LoadBigEndian32(bytes + 5) & 0x7fffffff};
+}
+
+// Whether stream id and length are possible for the frame's type (RFC 9113 §6.1 to §6.10).
+bool IsPlausible(const FrameHeader& header);
 
 }  // namespace routewind

@@ -73,7 +73,7 @@ bool FrameReader::NextPart(ByteSpan& chunk, FramePiece& piece) {
   return true;
 }
 
-bool FrameReader::Next(ByteSpan& chunk, FramePiece& piece) {
+bool FrameReader::Resume(ByteSpan& chunk, FramePiece& piece) {
   if (!in_frame_ && !ReadHeader(chunk)) return false;
   return ComesWhole() ? NextWhole(chunk, piece) : NextPart(chunk, piece);
 }

@@ -33,13 +33,27 @@ class FrameReader {
   static constexpr uint32_t kMaxBufferedBytes = (1 << 20) + 512;
 
   // Takes the next piece off the front of `chunk`; false when the chunk is used up.
-  bool Next(ByteSpan& chunk, FramePiece& piece);
+  bool Next(ByteSpan& chunk, FramePiece& piece) {
+    return !chunk.empty() && (TakeFrame(chunk, piece) || Resume(chunk, piece));
+  }
   // `length` bytes were lost. When all of them are payload of a frame that comes in pieces, steps
   // over them and fills `piece` (without payload) with where that leaves its frame. Otherwise
   // framing is lost: false.
   bool Skip(uint64_t length, FramePiece& piece);
 
  private:
+  // The common case: a frame begins and ends inside `chunk`. Touches no state.
+  bool TakeFrame(ByteSpan& chunk, FramePiece& piece) const {
+    if (in_frame_ || header_have_ > 0 || chunk.size() < kFrameHeaderBytes) return false;
+    const FrameHeader header = ParseFrameHeader(chunk.data());
+    if (header.payload_bytes > kMaxBufferedBytes ||
+        chunk.size() - kFrameHeaderBytes < header.payload_bytes)
+      return false;
+    piece = {header, chunk.subspan(kFrameHeaderBytes, header.payload_bytes), true, true};
+    chunk = chunk.subspan(kFrameHeaderBytes + header.payload_bytes);
+    return true;
+  }
+  bool Resume(ByteSpan& chunk, FramePiece& piece);
   bool ReadHeader(ByteSpan& chunk);
   bool NextWhole(ByteSpan& chunk, FramePiece& piece);
   bool NextPart(ByteSpan& chunk, FramePiece& piece);

@@ -22,9 +22,17 @@ HalfConnection::HalfConnection(Side sender, StreamSink& streams, const Http2Shar
 
 void HalfConnection::OnBytes(ByteSpan bytes, SeenAt at) {
   at_ = at;
+  if (is_given_up_) {
+    shared_.totals.skipped_bytes += bytes.size();
+    return;
+  }
   FramePiece piece;
-  while (!is_given_up_ && reader_.Next(bytes, piece)) OnPiece(piece);
-  if (is_given_up_) shared_.totals.skipped_bytes += bytes.size();
+  while (reader_.Next(bytes, piece)) {
+    OnPiece(piece);
+    if (!is_given_up_) continue;
+    shared_.totals.skipped_bytes += piece.payload.size() + bytes.size();
+    return;
+  }
 }
 
 void HalfConnection::OnGap(uint64_t length, SeenAt at) {
@@ -78,8 +86,8 @@ void HalfConnection::OnFrameBegin(const FrameHeader& header) {
       CountFrameError();
     }
   }
-  if (in_block_ != (header.type == FrameType::kContinuation) ||
-      (in_block_ && header.stream_id != block_frame_.stream_id)) {
+  const bool continues = header.type == FrameType::kContinuation;
+  if (in_block_ ? !continues || header.stream_id != block_frame_.stream_id : continues) {
     return GiveUp(Anomaly::kFrameError);  // RFC 9113 §6.10: part of a header block is missing
   }
   if (header.payload_bytes > allowed_frame_bytes_) CountFrameError();

@@ -39,13 +39,17 @@ HeaderTag ClassifyHeaderName(std::string_view name) {
   }
 }
 
-void HeaderList::Begin(size_t text_bytes) {
-  fields_.clear();
-  tags_.clear();
-  lowered_.clear();
+void HeaderList::Begin(size_t fields, size_t text_bytes) {
+  size_ = 0;
+  if (!owned_.empty()) owned_.clear();
   bytes_ = 0;
   dropped_count_ = 0;
-  has_upper_case_ = false;
+  seen_tags_ = 0;
+  if (fields > capacity_ && capacity_ < kMaxFields) {
+    capacity_ = std::min(kMaxFields, std::max(fields, 2 * capacity_));
+    fields_ = std::make_unique<HeaderView[]>(capacity_);
+    tags_ = std::make_unique<HeaderTag[]>(capacity_);
+  }
   if (text_bytes > text_capacity_) {
     text_capacity_ = std::max<size_t>(text_bytes, 2 * text_capacity_);
     text_ = std::make_unique_for_overwrite<char[]>(text_capacity_);
@@ -54,34 +58,41 @@ void HeaderList::Begin(size_t text_bytes) {
 }
 
 const std::string_view* HeaderList::Find(HeaderTag tag) const {
-  const auto found = std::find(tags_.begin(), tags_.end(), tag);
-  return found == tags_.end() ? nullptr
-                              : &fields_[static_cast<size_t>(found - tags_.begin())].value;
+  if (!Has(tag)) return nullptr;
+  for (size_t i = 0; i < size_; ++i) {
+    if (tags_[i] == tag) return &fields_[i].value;
+  }
+  return nullptr;
+}
+
+void HeaderList::FindTagsAnew() {
+  seen_tags_ = 0;
+  for (const HeaderTag tag : tags()) seen_tags_ |= Bit(tag);
 }
 
 void HeaderList::LowerNames() {
-  for (size_t i = 0; i < fields_.size(); ++i) {
+  for (size_t i = 0; i < size_; ++i) {
     if (tags_[i] != HeaderTag::kUpperCase) continue;
     std::string_view& name = fields_[i].name;
-    char* copy = lowered_.emplace_back(std::make_unique_for_overwrite<char[]>(name.size())).get();
+    char* copy = OwnText(name.size());
     std::transform(name.begin(), name.end(), copy, AsciiLower);
     name = {copy, name.size()};
     tags_[i] = ClassifyHeaderName(name);
   }
-  has_upper_case_ = false;
+  FindTagsAnew();
 }
 
 void HeaderList::RemoveLatePseudoHeaders() {
   size_t kept = 0;
   bool regular_seen = false;
-  for (size_t i = 0; i < fields_.size(); ++i) {
+  for (size_t i = 0; i < size_; ++i) {
     if (!IsPseudo(tags_[i])) regular_seen = true;
     if (regular_seen && IsPseudo(tags_[i])) continue;
     fields_[kept] = fields_[i];
     tags_[kept++] = tags_[i];
   }
-  fields_.resize(kept);
-  tags_.resize(kept);
+  size_ = kept;
+  FindTagsAnew();
 }
 
 }  // namespace routewind

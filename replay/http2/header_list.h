@@ -29,6 +29,7 @@ enum class HeaderTag : uint8_t {
   kGrpcOther,  // any other name that begins with `grpc-`
   kUpperCase,  // holds an upper-case letter, which HTTP/2 forbids; not looked at further
 };
+inline constexpr size_t kHeaderTags = static_cast<size_t>(HeaderTag::kUpperCase) + 1;
 constexpr bool IsPseudo(HeaderTag tag) {
   return tag >= HeaderTag::kAuthority && tag <= HeaderTag::kPseudoOther;
 }
@@ -46,34 +47,46 @@ class HeaderList {
  public:
   static constexpr size_t kMaxHeaderListBytes = 1 << 20;
   static constexpr size_t kFieldOverheadBytes = 32;
+  // More cannot be kept: each counts for its overhead at least.
+  static constexpr size_t kMaxFields = kMaxHeaderListBytes / kFieldOverheadBytes;
 
-  // Empties the list and makes room for `text_bytes` of scratch text.
-  void Begin(size_t text_bytes);
-  // Appends a field; false when the limit is reached and the field was dropped.
+  // Empties the list and makes room for `fields` fields and `text_bytes` of scratch text.
+  void Begin(size_t fields, size_t text_bytes);
+  // Appends a field; false when the limit is reached and the field was dropped. Precondition: Begin
+  // made room for it.
   bool Add(std::string_view name, std::string_view value, HeaderTag tag) {
     bytes_ += name.size() + value.size() + kFieldOverheadBytes;
     if (bytes_ > kMaxHeaderListBytes) [[unlikely]] {
       ++dropped_count_;
       return false;
     }
-    has_upper_case_ |= tag == HeaderTag::kUpperCase;
-    fields_.push_back({name, value});
-    tags_.push_back(tag);
+    seen_tags_ |= Bit(tag);
+    fields_[size_] = {name, value};
+    tags_[size_] = tag;
+    ++size_;
     return true;
   }
   // Where the next scratch text goes, and taking it once written.
   char* text_end() { return text_end_; }
   void TakeText(char* end) { text_end_ = end; }
 
-  std::span<const HeaderView> fields() const { return fields_; }
-  std::span<const HeaderTag> tags() const { return tags_; }
-  size_t size() const { return fields_.size(); }
+  std::span<const HeaderView> fields() const { return {fields_.get(), size_}; }
+  std::span<const HeaderTag> tags() const { return {tags_.get(), size_}; }
+  size_t size() const { return size_; }
   uint32_t dropped_count() const { return dropped_count_; }
   // Size of all fields of the block, dropped ones included.
   size_t total_bytes() const { return bytes_; }
-  bool has_upper_case() const { return has_upper_case_; }
+  bool Has(HeaderTag tag) const { return (seen_tags_ & Bit(tag)) != 0; }
+  bool has_upper_case() const { return Has(HeaderTag::kUpperCase); }
   // Value of the first field with this tag; nullptr where there is none.
   const std::string_view* Find(HeaderTag tag) const;
+
+  // Room for text that fields of this list may show, for as long as they live.
+  char* OwnText(size_t bytes) {
+    return owned_.emplace_back(std::make_unique_for_overwrite<char[]>(bytes)).get();
+  }
+  // Precondition: index < size(), and `value` lives as long as the fields do.
+  void SetValue(size_t index, std::string_view value) { fields_[index].value = value; }
 
   // Replaces names that hold upper-case letters by lower-case copies and recognises them anew.
   void LowerNames();
@@ -81,15 +94,20 @@ class HeaderList {
   void RemoveLatePseudoHeaders();
 
  private:
-  std::vector<HeaderView> fields_;
-  std::vector<HeaderTag> tags_;
-  std::vector<std::unique_ptr<char[]>> lowered_;
+  static constexpr uint32_t Bit(HeaderTag tag) { return 1u << static_cast<uint32_t>(tag); }
+  void FindTagsAnew();
+
+  std::unique_ptr<HeaderView[]> fields_;
+  std::unique_ptr<HeaderTag[]> tags_;
+  size_t capacity_ = 0;  // of both
+  size_t size_ = 0;
+  std::vector<std::unique_ptr<char[]>> owned_;
   std::unique_ptr<char[]> text_;
   size_t text_capacity_ = 0;
   char* text_end_ = nullptr;
   size_t bytes_ = 0;
   uint32_t dropped_count_ = 0;
-  bool has_upper_case_ = false;
+  uint32_t seen_tags_ = 0;  // one bit each
 };
 
 }  // namespace routewind

@@ -179,7 +179,7 @@ HpackError HpackDecoder::Field(Cursor& in, HeaderList& list) {
 
 HpackError HpackDecoder::Decode(ByteSpan block, HeaderList& list) {
   table_.BeginBlock();
-  list.Begin(ScratchBytes(block.size()));
+  list.Begin(block.size(), ScratchBytes(block.size()));  // a field has one byte at least
   const auto* begin = reinterpret_cast<const uint8_t*>(block.data());
   Cursor in{begin, begin + block.size()};
   // Size updates stand before the first field (RFC 7541 §4.2).
@@ -190,7 +190,12 @@ HpackError HpackDecoder::Decode(ByteSpan block, HeaderList& list) {
     if (error != HpackError::kNone) return error;
   }
   while (in.at != in.end) {
-    if (const HpackError error = Field(in, list); error != HpackError::kNone) return error;
+    // Most fields are one byte: indexed, and the index fits.
+    const uint8_t first = *in.at;
+    const bool is_one_byte = first >= 0x80 && first < 0xff;
+    if (is_one_byte) ++in.at;
+    const HpackError error = is_one_byte ? Indexed(first & 0x7f, list) : Field(in, list);
+    if (error != HpackError::kNone) return error;
     if (list.total_bytes() > kMaxBlockTextBytes) return HpackError::kTooMuchText;
   }
   return HpackError::kNone;

@@ -9,15 +9,16 @@ namespace routewind {
 void HpackTable::BeginBlock() {
   is_pinned_ = false;
   if (!retired_.empty()) retired_.clear();
+  if (text_ != nullptr && free_text_bytes() < kBlockTextBytes) MakeRoom(kBlockTextBytes);
 }
 
 uint64_t HpackTable::oldest_position() const {
-  return entry_count() == 0 ? text_end_ : slots_[evicted_ & (slots_.size() - 1)].position;
+  return entry_count() == 0 ? text_end_ : slots_[evicted_ & slot_mask_].position;
 }
 
 void HpackTable::EvictUntil(uint64_t allowed_bytes) {
   while (bytes_ > allowed_bytes) {
-    bytes_ -= slots_[evicted_ & (slots_.size() - 1)].bytes();
+    bytes_ -= slots_[evicted_ & slot_mask_].bytes();
     ++evicted_;
   }
 }
@@ -28,8 +29,7 @@ void HpackTable::Resize(uint32_t max_bytes) {
 }
 
 char* HpackTable::Reserve(size_t text_bytes) {
-  const size_t used = static_cast<size_t>(text_end_ - text_begin_);
-  if (text_ == nullptr || text_capacity_ - used < text_bytes) MakeRoom(text_bytes);
+  if (text_ == nullptr || free_text_bytes() < text_bytes) MakeRoom(text_bytes);
   return text_.get() + (text_end_ - text_begin_);
 }
 
@@ -56,9 +56,10 @@ void HpackTable::MakeRoom(size_t text_bytes) {
 void HpackTable::GrowSlots() {
   std::vector<Slot> larger(std::max(kFirstSlots, 2 * slots_.size()));
   for (uint64_t i = evicted_; i < inserted_; ++i) {
-    larger[i & (larger.size() - 1)] = slots_[i & (slots_.size() - 1)];
+    larger[i & (larger.size() - 1)] = slots_[i & slot_mask_];
   }
   slots_ = std::move(larger);
+  slot_mask_ = slots_.size() - 1;
 }
 
 void HpackTable::Insert(size_t name_bytes, size_t value_bytes, HeaderTag tag) {
@@ -71,7 +72,7 @@ void HpackTable::Insert(size_t name_bytes, size_t value_bytes, HeaderTag tag) {
   }
   EvictUntil(max_bytes_ - slot.bytes());
   if (entry_count() == slots_.size()) GrowSlots();
-  slots_[inserted_ & (slots_.size() - 1)] = slot;
+  slots_[inserted_ & slot_mask_] = slot;
   ++inserted_;
   bytes_ += slot.bytes();
 }

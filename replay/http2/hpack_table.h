@@ -42,7 +42,7 @@ class HpackTable {
   uint32_t max_bytes() const { return max_bytes_; }
   // Precondition: age < entry_count(); age 0 is the newest.
   Entry Get(uint32_t age) const {
-    const Slot& slot = slots_[(inserted_ - 1 - age) & (slots_.size() - 1)];
+    const Slot& slot = slots_[(inserted_ - 1 - age) & slot_mask_];
     const char* text = TextAt(slot.position);
     return {{text, slot.name_bytes}, {text + slot.name_bytes, slot.value_bytes}, slot.tag};
   }
@@ -66,14 +66,21 @@ class HpackTable {
   };
   static constexpr size_t kFirstSlots = 16;
   static constexpr size_t kFirstTextBytes = 1024;
+  // Free at the beginning of a block, when entries can move without leaving the buffer behind: more
+  // than the blocks of ordinary calls insert.
+  static constexpr size_t kBlockTextBytes = 1024;
 
   const char* TextAt(uint64_t position) const { return text_.get() + (position - text_begin_); }
+  size_t free_text_bytes() const {
+    return text_capacity_ - static_cast<size_t>(text_end_ - text_begin_);
+  }
   uint64_t oldest_position() const;
   void EvictUntil(uint64_t allowed_bytes);
   void MakeRoom(size_t text_bytes);
   void GrowSlots();
 
   std::vector<Slot> slots_;  // a ring; its size is a power of two, or zero before the first entry
+  uint64_t slot_mask_ = 0;   // its size less one
   uint64_t inserted_ = 0;
   uint64_t evicted_ = 0;
   uint64_t bytes_ = 0;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <tuple>
 
 #include "replay/http2/half_connection.h"
 #include "replay/http2/testing/connection_script.h"
@@ -382,10 +383,102 @@ TEST(Gaps, AreSteppedOverInDataAndEndADirectionElsewhere) {
        {request, "end 0 request_only request=1/1 response=0/0",
         "request 1 stream=3 at=6 a /s/m te=trailers", "end 1 reset at=6 request=0/0 response=0/0"},
        "undecodableConnections=1"},
+      {"inside PING, GOAWAY, PRIORITY, WINDOW_UPDATE and unknown frames",
+       [&](auto& s) {
+         call(s);
+         for (const std::string& frame :
+              {Frame(FrameType::kPing, 0, 0, "12345678"),
+               Frame(FrameType::kGoAway, 0, 0, "12345678debug"),
+               Frame(FrameType::kPriority, 0, 1, "12345"),
+               Frame(FrameType::kWindowUpdate, 0, 1, "1234"),
+               Frame(static_cast<FrameType>(0xfa), 0, 1, std::string(500, 'x'))}) {
+           s.Client(frame.substr(0, 10)), s.ClientGap(2), s.Client(frame.substr(12));
+         }
+         s.Client(Data(1, Message("hello"), kEndStream));
+         s.Server(s.Response(1, GrpcTrailers(), kEndStream)), s.End();
+       },
+       {request, "end 0 complete at=20 request=1/5 response=0/0 status=OK"},
+       ""},
+      {"of the whole payload of such a frame",
+       [&](auto& s) {
+         call(s), s.Client(Frame(FrameType::kPing, 0, 0, "12345678").substr(0, 9)), s.ClientGap(8);
+         s.Client(Data(1, Message("hello"), kEndStream));
+         s.Server(s.Response(1, GrpcTrailers(), kEndStream)), s.End();
+       },
+       {request, "end 0 complete at=7 request=1/5 response=0/0 status=OK"},
+       ""},
+      {"inside RST_STREAM, of which the code only is lost",
+       [&](auto& s) { call(s), s.Client(Reset(1).substr(0, 9)), s.ClientGap(4), s.End(); },
+       {request, "end 0 reset at=5 request=0/0 response=0/0"},
+       ""},
+      {"beyond the end of such a frame",
+       [&](auto& s) {
+         call(s), s.Client(Frame(FrameType::kPing, 0, 0, "12345678").substr(0, 9)), s.ClientGap(9);
+         s.End();
+       },
+       {request, "end 0 request_only request=0/0 response=0/0"},
+       "undecodableConnections=1"},
+      {"inside SETTINGS, which are read as a whole",
+       [&](auto& s) {
+         call(s), s.Client(Settings(Setting(SettingId::kMaxFrameSize, 20000)).substr(0, 10)),
+             s.ClientGap(5), s.End();
+       },
+       {request, "end 0 request_only request=0/0 response=0/0"},
+       "undecodableConnections=1"},
       {"in both directions: counted as one connection",
        [&](auto& s) { call(s), s.ServerGap(9), s.ClientGap(9), s.End(); },
        {request, "end 0 request_only request=0/0 response=0/0"},
        "undecodableConnections=1"},
+  });
+}
+
+TEST(Gaps, CountAConnectionOnceHoweverManyDirectionsTheyEnd) {
+  for (const auto& [client_gap, server_gap, undecodable] :
+       {std::tuple{false, false, 0u}, {true, false, 1u}, {false, true, 1u}, {true, true, 1u}}) {
+    ConnectionScript script;
+    script.Open();
+    if (client_gap) script.ClientGap(9);
+    if (server_gap) script.ServerGap(9);
+    script.Client("1234"), script.Server("123456789");
+    script.End();
+    EXPECT_EQ(script.totals().undecodable_connections, undecodable);
+    EXPECT_EQ(script.totals().http2_connections, 1u);
+    EXPECT_EQ(script.totals().skipped_bytes, (client_gap ? 4u : 0u) + (server_gap ? 9u : 0u));
+  }
+}
+
+TEST(GivingUp, SkipsTheSameBytesHoweverTheyAreCut) {
+  for (const Cutting cutting : {Cutting::kWhole, Cutting::kByteByByte, Cutting::kAtRandom}) {
+    ConnectionScript script(cutting);
+    script.Client(std::string(kClientPreface) + Settings());
+    script.Server(Frame(FrameType::kData, 0, 1, std::string(kDefaultMaxFrameBytes + 1, 'x')));
+    script.Client(Frame(FrameType::kHeaders, kFlagEndHeaders, 1, "\x80 and more") + "beyond");
+    script.End();
+    EXPECT_EQ(script.totals().skipped_bytes, kDefaultMaxFrameBytes + 1 + 10u + 6u);
+    EXPECT_EQ(script.totals().undecodable_connections, 1u);
+  }
+}
+
+TEST(Settings, MayBeEmptyAndMayRepeat) {
+  RunRows({
+      {"from both sides, at any time",
+       [](auto& s) {
+         s.Client(std::string(kClientPreface) + Settings() + Settings());
+         s.Server(Settings() + Frame(FrameType::kSettings, kFlagAck, 0, ""));
+         s.Client(s.Request(1, GrpcRequest()) + Settings() + Data(1, Message("hello"), kEndStream));
+         s.Server(Join({s.Response(1, GrpcResponse()), Settings(), Data(1, Message("world!")),
+                        s.Response(1, GrpcTrailers(), kEndStream)}));
+       },
+       kUnaryLog, ""},
+      {"but an acknowledgment has no payload",
+       [](auto& s) {
+         s.Open();
+         s.Client(
+             Frame(FrameType::kSettings, kFlagAck, 0, Setting(SettingId::kMaxFrameSize, 20000)));
+         s.End();
+       },
+       {},
+       "frameErrors=1"},
   });
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "replay/store/request_codec.h"
 #include "replay/store/row_codec.h"
 #include "replay/store/schema.h"
 
@@ -17,7 +18,8 @@ constexpr std::string_view kInsertCalls = "INSERT INTO calls SELECT * FROM pendi
 // … but where the ids would be the next ones anyway, letting SQLite count saves a search of the
 // tree for each row and a quarter of the time.
 constexpr std::string_view kAppendCalls =
-    "INSERT INTO calls SELECT NULL, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14 "
+    "INSERT INTO calls SELECT NULL, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, "
+    "c15 "
     "FROM pending";
 
 }  // namespace
@@ -95,11 +97,11 @@ Status BatchWriter::WriteConnections(const CallBatch& batch) {
 
 Status BatchWriter::WriteRequests(const CallBatch& batch) {
   Statement& insert = statements_->insert_request;
-  const std::string_view keys = batch.request_keys;
+  const std::string_view keys = batch.shape_keys;
   for (const CallBatch::NewRequest& added : batch.requests) {
-    const DecodedRequest request = DecodeRequestKey(keys.substr(added.offset, added.length));
-    insert.BindInt(1, StoreRowId(run_, added.number)).BindText(2, request.authority);
-    insert.BindText(3, request.path).BindText(4, request.headers);
+    const RequestShape shape = DecodeShapeKey(keys.substr(added.offset, added.length));
+    insert.BindInt(1, StoreRowId(run_, added.number)).BindText(2, shape.authority);
+    insert.BindText(3, shape.path).BindText(4, shape.headers);
     if (Status done = insert.Run(); !done) return done;
   }
   return Ok{};
@@ -128,8 +130,10 @@ Status BatchWriter::WriteCalls(const CallBatch& batch) {
   statements_->last_call.Reset();
   const bool is_next = batch.is_consecutive && batch.call_cells.front() == last_id + 1;
   pending_.cells = batch.call_cells;
+  pending_.texts = batch.own_headers;
   Status done = is_next ? statements_->append_calls.Run() : statements_->insert_calls.Run();
   pending_.cells = {};
+  pending_.texts = {};
   return done;
 }
 

@@ -16,8 +16,8 @@ namespace routewind {
 //
 // Complexity:  linear; a call costs far less than a request that nobody shares, which is a row of
 //              text.
-// Lifetime:    the database outlives the writer, and is only closed after it: it knows the
-//              writer's rows by address.
+// Lifetime:    the database outlives the writer and serves no other: it knows the writer's
+//              rows by address.
 // Threads:     one owner, who also owns the database meanwhile.
 class BatchWriter {
  public:
@@ -44,7 +44,7 @@ class BatchWriter {
 
   Database& database_;
   int64_t run_;
-  IntegerRows pending_;  // what the table `pending` shows; stays where it is
+  PendingRows pending_;  // what the table `pending` shows; stays where it is
   std::unique_ptr<Statements> statements_;
   int64_t call_count_ = 0;  // committed
   uint64_t digest_ = 0;

@@ -5,9 +5,10 @@ namespace routewind {
 
 void CallBatch::Clear() {
   call_cells.clear();
+  own_headers.clear();
   is_consecutive = true;
   requests.clear();
-  request_keys.clear();
+  shape_keys.clear();
   decisions.clear();
   connections.clear();
   text_bytes = 0;

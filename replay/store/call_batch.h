@@ -13,11 +13,11 @@ namespace routewind {
 // Rows on their way to the store: what one transaction writes. Filled by one thread, written by
 // another, used again.
 struct CallBatch {
-  static constexpr size_t kCallColumns = 15;  // of the table `calls`
+  static constexpr size_t kCallColumns = 16;  // of the table `calls`
 
   struct NewRequest {
     uint64_t number = 0;
-    size_t offset = 0;  // of its RequestKey in request_keys
+    size_t offset = 0;  // of its shape's key in shape_keys
     size_t length = 0;
   };
   struct NewDecision {
@@ -30,13 +30,15 @@ struct CallBatch {
     std::string server;
   };
 
-  std::vector<int64_t> call_cells;  // kCallColumns for each call, the first one its id
-  bool is_consecutive = true;       // each call's ordinal is the one before plus 1
+  std::vector<int64_t>
+      call_cells;              // kCallColumns for each call: its id first, its own headers last
+  std::string own_headers;     // what the last cells name, one behind the other
+  bool is_consecutive = true;  // each call's ordinal is the one before plus 1
   std::vector<NewRequest> requests;
-  std::string request_keys;
+  std::string shape_keys;
   std::vector<NewDecision> decisions;
   std::vector<NewConnection> connections;
-  size_t text_bytes = 0;  // of requests, decisions and connections
+  size_t text_bytes = 0;  // of all but the numbers
   uint64_t digest = 0;    // sum of the hashes of calls and connections
 
   size_t call_count() const { return call_cells.size() / kCallColumns; }

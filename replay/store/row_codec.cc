@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/store/row_codec.h"
 
-#include <algorithm>
 #include <array>
-#include <cstring>
 
-#include "engine/base/check.h"
-#include "engine/base/json_writer.h"
 #include "engine/base/stable_hash.h"
 
 namespace routewind {
@@ -14,16 +10,6 @@ namespace {
 
 // A stand-in for "none" that no real hash or number is likely to equal.
 constexpr uint64_t kAbsent = 0x6e6f6e65'6e6f6e65ULL;
-
-std::string_view TakeText(std::string_view& key) {
-  uint32_t size = 0;
-  CHECK(key.size() >= sizeof(size));
-  std::memcpy(&size, key.data(), sizeof(size));
-  CHECK(key.size() - sizeof(size) >= size);
-  const std::string_view text = key.substr(sizeof(size), size);
-  key.remove_prefix(sizeof(size) + size);
-  return text;
-}
 
 uint64_t HashOf(const std::optional<std::string>& text) {
   return text ? StableHash(*text) : kAbsent;
@@ -38,65 +24,6 @@ uint64_t HashOfAll(const std::array<uint64_t, kCount>& numbers) {
 }
 
 }  // namespace
-
-void RequestKey::Append(std::string_view text) {
-  const auto size = static_cast<uint32_t>(text.size());
-  std::memcpy(buffer_.data() + size_, &size, sizeof(size));
-  if (!text.empty()) std::memcpy(buffer_.data() + size_ + sizeof(size), text.data(), text.size());
-  size_ += sizeof(size) + text.size();
-}
-
-std::string_view RequestKey::Encode(std::string_view authority, std::string_view path,
-                                    std::span<const HeaderView> headers) {
-  size_t needed = authority.size() + path.size() + 2 * sizeof(uint32_t);
-  for (const HeaderView& header : headers) {
-    needed += header.name.size() + header.value.size() + 2 * sizeof(uint32_t);
-  }
-  if (buffer_.size() < needed) buffer_.resize(needed);
-  size_ = 0;
-  Append(authority);
-  Append(path);
-  for (const HeaderView& header : headers) {
-    Append(header.name);
-    Append(header.value);
-  }
-  return {buffer_.data(), size_};
-}
-
-DecodedRequest DecodeRequestKey(std::string_view key) {
-  DecodedRequest request;
-  request.authority = TakeText(key);
-  request.path = TakeText(key);
-  // Grouped by name with a sorted index, so that a request with many headers costs n log n.
-  std::vector<HeaderView> headers;
-  while (!key.empty()) {
-    const std::string_view name = TakeText(key);
-    headers.push_back({name, TakeText(key)});
-  }
-  std::vector<size_t> by_name(headers.size());
-  for (size_t i = 0; i < by_name.size(); ++i) by_name[i] = i;
-  std::stable_sort(by_name.begin(), by_name.end(),
-                   [&](size_t a, size_t b) { return headers[a].name < headers[b].name; });
-  std::vector<size_t> group_at(headers.size(),
-                               headers.size());  // of a name's first header: its group
-  for (size_t i = 0; i < by_name.size(); ++i) {
-    const bool is_first = i == 0 || headers[by_name[i - 1]].name != headers[by_name[i]].name;
-    if (is_first) group_at[by_name[i]] = i;
-  }
-  JsonWriter json(request.headers);
-  json.BeginObject();
-  for (size_t first = 0; first < headers.size(); ++first) {
-    if (group_at[first] == headers.size()) continue;
-    json.Key(headers[first].name).BeginArray();
-    for (size_t i = group_at[first];
-         i < by_name.size() && headers[by_name[i]].name == headers[first].name; ++i) {
-      json.String(headers[by_name[i]].value);
-    }
-    json.EndArray();
-  }
-  json.EndObject();
-  return request;
-}
 
 uint64_t DecisionHash(const DecisionRow& row) {
   return HashOfAll<10>({StableHash(row.outcome), StableHash(row.reason), HashOf(row.route),

@@ -2,39 +2,14 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "engine/model/request_view.h"
 #include "replay/store/rows.h"
 
 namespace routewind {
 
-// Canonical bytes of rows: equal bytes mean equal rows, on one machine and in one version.
-
-// A request as bytes: each text behind its length. Cheap to make for every call; the JSON is made
-// once per stored row.
-class RequestKey {
- public:
-  // Valid until the next call.
-  std::string_view Encode(std::string_view authority, std::string_view path,
-                          std::span<const HeaderView> headers);
-
- private:
-  void Append(std::string_view text);
-
-  std::vector<char> buffer_;
-  size_t size_ = 0;
-};
-
-struct DecodedRequest {
-  std::string_view authority;  // into the key
-  std::string_view path;
-  std::string headers;  // {"name":["first value","second"]}, names in order of first arrival
-};
-DecodedRequest DecodeRequestKey(std::string_view key);
+// Hashes of rows, on one machine and in one version: equal rows, equal hashes.
 
 // Hash of a decision's columns and record.
 uint64_t DecisionHash(const DecisionRow& row);

@@ -9,42 +9,6 @@
 namespace routewind {
 namespace {
 
-struct HeadersCase {
-  const char* name;
-  std::vector<HeaderView> headers;
-  const char* json;
-};
-
-TEST(RequestKey, DecodesToTextsAndCanonicalJson) {
-  const HeadersCase table[] = {
-      {"none", {}, "{}"},
-      {"one", {{"x-env", "prod"}}, R"({"x-env":["prod"]})"},
-      {"order of first arrival", {{"b", "1"}, {"a", "2"}}, R"({"b":["1"],"a":["2"]})"},
-      {"values of one name come together",
-       {{"b", "1"}, {"a", "2"}, {"b", "3"}, {"a", ""}},
-       R"({"b":["1","3"],"a":["2",""]})"},
-      {"escapes", {{"q", "\"\\\n"}}, R"({"q":["\"\\\n"]})"},
-      {"bytes that are no UTF-8", {{"x", "\xff"}}, R"({"x":["\u00ff"]})"},
-  };
-  RequestKey key;
-  for (const HeadersCase& row : table) {
-    SCOPED_TRACE(row.name);
-    const DecodedRequest request =
-        DecodeRequestKey(key.Encode("grpc.example.com", "/a.B/C", row.headers));
-    EXPECT_EQ(request.authority, "grpc.example.com");
-    EXPECT_EQ(request.path, "/a.B/C");
-    EXPECT_EQ(request.headers, row.json);
-  }
-}
-
-TEST(RequestKey, DiffersWhereverTheTextsAreCutDifferently) {
-  RequestKey key;
-  const std::string plain(key.Encode("ab", "c", {}));
-  EXPECT_NE(key.Encode("a", "bc", {}), plain);
-  EXPECT_NE(key.Encode("abc", "", {}), plain);
-  EXPECT_EQ(key.Encode("ab", "c", {}), plain) << "a longer key before leaves nothing behind";
-}
-
 TEST(DecisionHash, SeesEveryField) {
   using Change = void (*)(DecisionRow&);
   const Change changes[] = {

@@ -53,6 +53,8 @@ struct RunEnd {
   RunState state = RunState::kFinished;
   int64_t finished_at_ns = 0;
   std::string report = {};  // JSON
+  // Of the inputs, in their order, where they were not known when the run began; may be empty.
+  std::vector<std::string> input_digests = {};
 };
 
 // A decision as a row; `record` is its JSON, without what belongs to one call (its id, its
@@ -79,14 +81,23 @@ struct RowRef {
   friend bool operator==(const RowRef&, const RowRef&) = default;
 };
 
-// A call as it is added. Numbers only: its texts were interned before.
+// What a call points to for its request. The row holds the shape, which other calls share; the
+// content hash is that of the whole request.
+struct RequestRef {
+  uint64_t number = 0;
+  uint64_t content_hash = 0;
+  std::string_view own_headers =
+      {};  // JSON array of the values that the shape leaves open, or empty
+};
+
+// A call as it is added. Its texts were interned before.
 struct CallRow {
   uint64_t ordinal =
       0;  // position in the order of request headers; no two calls of a run share one
   int64_t time_ns = 0;
   uint64_t connection = 0;  // the ordinal given to AddConnection
   uint32_t stream_id = 0;
-  RowRef request = {};
+  RequestRef request = {};
   std::optional<RowRef> decision = {};
   uint8_t completeness = 0;  // as in completeness_names
   uint32_t unknown_headers = 0;
@@ -101,12 +112,12 @@ struct CallRow {
 
 // A call as it is read back.
 struct StoredCall {
-  CallRow row;  // content hashes are not stored: 0
+  CallRow row;  // content hashes are not stored: 0; neither are own headers given apart
   std::string client = {};
   std::string server = {};
   std::string authority = {};
   std::string path = {};
-  std::string headers = {};  // JSON
+  std::string headers = {};  // JSON, shape and own headers together
   std::optional<DecisionRow> decision = {};
 };
 

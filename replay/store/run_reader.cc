@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/store/run_reader.h"
 
+#include "replay/store/request_codec.h"
 #include "replay/store/schema.h"
 
 namespace routewind {
@@ -19,7 +20,7 @@ constexpr std::string_view kSelectCalls =
     "c.response_bytes, c.status, c.duration_ns, c.capture, "
     "k.client, k.server, q.authority, q.path, q.headers, "
     "d.outcome, d.reason, d.route, d.rule, d.match, d.backend_namespace, d.backend_name, "
-    "d.backend_port, d.backend_index, d.record "
+    "d.backend_port, d.backend_index, d.record, c.own_headers "
     "FROM calls c LEFT JOIN connections k ON k.id = ?1 + c.connection "
     "LEFT JOIN requests q ON q.id = ?1 + c.request "
     "LEFT JOIN decisions d ON d.id = ?1 + c.decision "
@@ -85,7 +86,7 @@ StoredCall CallFrom(const Statement& row) {
                      .server = row.Text(16),
                      .authority = row.Text(17),
                      .path = row.Text(18),
-                     .headers = row.Text(19),
+                     .headers = FillShape(row.Text(19), row.Text(30)),
                      .decision = std::nullopt};
   if (call.row.decision) {
     call.decision = DecisionRow{.outcome = row.Text(20),

@@ -63,6 +63,18 @@ Status InsertInputs(Database& database, int64_t run, std::span<const RunInput> i
   return Ok{};
 }
 
+Status UpdateInputDigests(Database& database, int64_t run, std::span<const std::string> digests) {
+  Result<Statement> update = database.Prepare(
+      "UPDATE run_inputs SET digest = ? WHERE run = ? AND position = ?", kWhatFinish);
+  if (!update) return update.error();
+  int64_t position = 0;
+  for (const std::string& digest : digests) {
+    update->BindText(1, digest).BindInt(2, run).BindInt(3, position++);
+    if (Status done = update->Run(); !done) return done;
+  }
+  return Ok{};
+}
+
 }  // namespace
 
 std::string ConfigDigest(std::span<const RunSource> sources) {
@@ -97,6 +109,7 @@ Status FinishRun(Database& database, int64_t run, const RunEnd& end) {
   update->BindText(1, RunStateName(end.state)).BindInt(2, end.finished_at_ns);
   update->BindText(3, end.report).BindInt(4, run);
   if (Status done = update->Run(); !done) return done;
+  if (Status done = UpdateInputDigests(database, run, end.input_digests); !done) return done;
   return transaction->Commit();
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/check.h"
 #include "engine/base/stable_hash.h"
+#include "replay/store/row_codec.h"
 #include "replay/store/run_record.h"
 #include "replay/store/schema.h"
 
@@ -16,17 +17,18 @@ int64_t Cell(uint64_t number) { return static_cast<int64_t>(number); }
 
 template <typename T>
 int64_t OptionalCell(const std::optional<T>& number) {
-  return number ? static_cast<int64_t>(*number) : IntegerRows::kNull;
+  return number ? static_cast<int64_t>(*number) : PendingRows::kNull;
 }
 
-// In the order of the columns of `calls`.
-std::array<int64_t, CallBatch::kCallColumns> CellsOf(int64_t run, const CallRow& call) {
+// In the order of the columns of `calls`; `own_headers` is where they will stand in the batch.
+std::array<int64_t, CallBatch::kCallColumns> CellsOf(int64_t run, const CallRow& call,
+                                                     int64_t own_headers) {
   return {StoreRowId(run, call.ordinal),
           call.time_ns,
           Cell(call.connection),
           call.stream_id,
           Cell(call.request.number),
-          call.decision ? Cell(call.decision->number) : IntegerRows::kNull,
+          call.decision ? Cell(call.decision->number) : PendingRows::kNull,
           call.completeness,
           call.unknown_headers,
           Cell(call.request_messages),
@@ -35,7 +37,8 @@ std::array<int64_t, CallBatch::kCallColumns> CellsOf(int64_t run, const CallRow&
           Cell(call.response_bytes),
           OptionalCell(call.status),
           OptionalCell(call.duration_ns),
-          call.capture};
+          call.capture,
+          own_headers};
 }
 
 }  // namespace
@@ -76,19 +79,16 @@ void RunWriter::AddConnection(uint64_t ordinal, std::string_view client, std::st
   batch_->digest += ConnectionHash(ordinal, client, server);
 }
 
-RowRef RunWriter::InternRequest(std::string_view authority, std::string_view path,
-                                std::span<const HeaderView> headers) {
-  const std::string_view key = request_key_.Encode(authority, path, headers);
-  const uint64_t hash = StableHash(key);
-  if (const std::optional<RowRef> known = requests_.Find(key, hash)) return *known;
-  const RowRef row = {.number = request_count_++, .content_hash = hash};
-  requests_.Insert(key, hash, row);
-  if (batch_ != nullptr) {
-    batch_->requests.push_back({row.number, batch_->request_keys.size(), key.size()});
-    batch_->request_keys += key;
-    batch_->text_bytes += key.size();
+RequestRef RunWriter::InternRequest(std::string_view authority, std::string_view path,
+                                    std::span<const HeaderView> headers) {
+  const RequestTable::Entry entry = requests_.Intern(authority, path, headers);
+  if (!entry.new_shape.empty() && batch_ != nullptr) {
+    batch_->requests.push_back(
+        {entry.request.number, batch_->shape_keys.size(), entry.new_shape.size()});
+    batch_->shape_keys += entry.new_shape;
+    batch_->text_bytes += entry.new_shape.size();
   }
-  return row;
+  return entry.request;
 }
 
 std::optional<RowRef> RunWriter::FindDecision(std::string_view key) const {
@@ -108,7 +108,13 @@ RowRef RunWriter::AddDecision(std::string_view key, const DecisionRow& row) {
 Status RunWriter::AddCall(const CallRow& call) {
   if (batch_ == nullptr) return Flush();
   CHECK(call.ordinal < kMaxRowsPerRun);
-  const auto cells = CellsOf(run_, call);
+  const std::string_view own = call.request.own_headers;
+  const auto cells =
+      CellsOf(run_, call,
+              own.empty() ? PendingRows::kNull
+                          : PendingRows::TextCell(batch_->own_headers.size(), own.size()));
+  batch_->own_headers += own;
+  batch_->text_bytes += own.size();
   if (last_ordinal_ && call.ordinal != *last_ordinal_ + 1) batch_->is_consecutive = false;
   last_ordinal_ = call.ordinal;
   batch_->call_cells.insert(batch_->call_cells.end(), cells.begin(), cells.end());

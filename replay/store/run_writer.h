@@ -15,7 +15,7 @@
 #include "replay/store/batch_queue.h"
 #include "replay/store/batch_writer.h"
 #include "replay/store/interner.h"
-#include "replay/store/row_codec.h"
+#include "replay/store/request_table.h"
 #include "replay/store/rows.h"
 #include "replay/store/store.h"
 
@@ -48,9 +48,8 @@ struct RunSummary {
 // Errors:      come from the writing thread (disk full, locked for too long) and are told by the
 //              next AddCall that ends a batch, by Flush or by Finish, and by every one after
 //              that. What was committed before stays.
-// Complexity:  the caller pays for a hash of the request's text and a copy of the call; it waits
-//              only when the disk is slower. Requests that differ in every call (trace ids) cost
-//              a row of text each, several times as much.
+// Complexity:  the caller pays for two hashes of the request's text, a copy of the call and the
+//              values of its own headers as JSON; it waits only when the disk is slower.
 // Threads:     one owner. A connection of its own, so the Store may be used meanwhile.
 class RunWriter {
  public:
@@ -66,9 +65,9 @@ class RunWriter {
   // Once for each connection that calls name.
   void AddConnection(uint64_t ordinal, std::string_view client, std::string_view server);
 
-  // The row of a request. A caller may keep it and use it again for an equal request.
-  RowRef InternRequest(std::string_view authority, std::string_view path,
-                       std::span<const HeaderView> headers);
+  // The row of a request's shape, and the rest of it: valid until the next InternRequest.
+  RequestRef InternRequest(std::string_view authority, std::string_view path,
+                           std::span<const HeaderView> headers);
 
   // The row of a decision, for which `key` stands: any bytes of the caller's that differ where the
   // rows differ, so that the row need be made only when it is new.
@@ -95,10 +94,8 @@ class RunWriter {
   int64_t run_;
   RunWriterLimits limits_;
   std::unique_ptr<BatchWriter> batch_writer_;
-  RequestKey request_key_;
-  Interner requests_;
+  RequestTable requests_;
   Interner decisions_;
-  uint64_t request_count_ = 0;
   uint64_t decision_count_ = 0;
   BatchQueue queue_;
   std::unique_ptr<CallBatch> batch_;      // being filled; null after a failure or Finish

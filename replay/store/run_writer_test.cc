@@ -127,6 +127,86 @@ TEST(RunWriter, AMemoryThatOverflowsCostsRowsAndChangesNoAnswer) {
   ExpectCalls(store, forgetful.run, 100);
 }
 
+// Calls with two headers of their own, one shared one and one that turns out to be both.
+Status AddCallWithId(RunWriter& writer, uint64_t n) {
+  const std::string id = n % 5 == 0 ? "," : "\"id\" \\ {\"own\":0} \xff " + std::to_string(n);
+  const std::string trace = n % 7 == 0 ? "" : "\",\"" + std::to_string(n);
+  const std::vector<HeaderView> headers = {
+      {"x-id", id}, {"x-env", "prod"}, {"trace", trace}, {"x-id", trace}};
+  CallRow call = testing::NthCall(n);
+  call.request = writer.InternRequest("grpc.example.com", testing::NthPath(n), headers);
+  return writer.AddCall(call);
+}
+
+std::string HeadersOfCallWithId(uint64_t n) {
+  const std::string id =
+      n % 5 == 0 ? "\",\"" : R"("\"id\" \\ {\"own\":0} \u00ff )" + std::to_string(n) + "\"";
+  const std::string trace = n % 7 == 0 ? "\"\"" : R"("\",\")" + std::to_string(n) + "\"";
+  return R"({"x-id":[)" + id + "," + trace + R"(],"x-env":["prod"],"trace":[)" + trace + "]}";
+}
+
+TEST(RunWriter, HeadersComeBackWholeWhateverWasLearnedWhen) {
+  const TempFolder folder;
+  Store store = testing::OpenForWriting(folder.File("f.db"));
+  constexpr uint64_t kCount = 300;
+  // In both orders and with several forgetful memories, so that each call is written in both ways.
+  std::vector<RunSummary> runs;
+  for (const size_t entries : {1 << 17, 8}) {
+    for (const bool is_backwards : {false, true}) {
+      const RunWriterLimits limits = {.batch_calls = 16, .interner = {.entries = entries}};
+      auto writer = Must(RunWriter::Begin(store, testing::SmallStart(), limits));
+      testing::AddConnections(*writer);
+      for (uint64_t n = 0; n < kCount; ++n) {
+        Must(AddCallWithId(*writer, is_backwards ? kCount - 1 - n : n));
+      }
+      runs.push_back(Must(writer->Finish({})));
+    }
+  }
+  for (const RunSummary& run : runs) {
+    SCOPED_TRACE(run.run);
+    EXPECT_EQ(run.rows_digest, runs[0].rows_digest);
+    const std::vector<StoredCall> calls = testing::ReadCalls(store, run.run);
+    ASSERT_EQ(calls.size(), kCount);
+    for (uint64_t n = 0; n < kCount; ++n) EXPECT_EQ(calls[n].headers, HeadersOfCallWithId(n));
+  }
+  EXPECT_GT(Count(store, "calls WHERE own_headers IS NULL"), 100);
+  EXPECT_GT(Count(store, "calls WHERE own_headers IS NOT NULL"), 100);
+  // The view says the same, through SQL alone.
+  Statement view = Must(
+      store.database().Prepare("SELECT call, headers FROM call_details ORDER BY run, call", "ask"));
+  for (size_t n = 0; n < runs.size() * kCount; ++n) {
+    ASSERT_TRUE(Must(view.Step()));
+    EXPECT_EQ(view.Text(1), HeadersOfCallWithId(static_cast<uint64_t>(view.Int(0))));
+  }
+}
+
+TEST(RunWriter, HeadersThatDifferInEveryCallAreKeptWithTheCalls) {
+  const TempFolder folder;
+  Store store = testing::OpenForWriting(folder.File("f.db"));
+  auto writer = Must(RunWriter::Begin(store, testing::SmallStart(), kSmallBatches));
+  for (uint64_t n = 0; n < 1000; ++n) {
+    CallRow call = testing::NthCall(n);
+    const std::string id = std::to_string(n);
+    call.request = writer->InternRequest("h", "/a.B/C", std::vector<HeaderView>{{"x-id", id}});
+    Must(writer->AddCall(call));
+  }
+  Must(writer->Finish({}));
+  EXPECT_EQ(Count(store, "requests"), 65);
+}
+
+TEST(RunWriter, DigestsOfInputsMayComeAtTheEnd) {
+  const TempFolder folder;
+  Store store = testing::OpenForWriting(folder.File("f.db"));
+  RunStart start = testing::SmallStart();
+  start.inputs = {{.path = "a", .bytes = 1}, {.path = "b", .bytes = 2}};
+  auto writer = Must(RunWriter::Begin(store, start));
+  EXPECT_EQ(Must(ReadInputs(store, writer->run())), start.inputs);
+  Must(writer->Finish({.input_digests = {"0a", "0b"}}));
+  start.inputs[0].digest = "0a";
+  start.inputs[1].digest = "0b";
+  EXPECT_EQ(Must(ReadInputs(store, writer->run())), start.inputs);
+}
+
 TEST(RunWriter, CallsInAnyOrderComeBackInOrderWithTheSameDigest) {
   const TempFolder folder;
   Store store = testing::OpenForWriting(folder.File("f.db"));

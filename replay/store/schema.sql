@@ -45,7 +45,7 @@ CREATE TABLE run_inputs (
   position INTEGER NOT NULL,                     -- what calls.capture says
   path     TEXT    NOT NULL,                     -- as given
   bytes    INTEGER NOT NULL,
-  digest   TEXT    NOT NULL,                     -- XXH3-128 of the file
+  digest   TEXT    NOT NULL,                     -- XXH3-128 of the file, once the run has finished; else empty
   PRIMARY KEY (run, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -56,12 +56,13 @@ CREATE TABLE connections (
   server TEXT NOT NULL
 ) STRICT;
 
--- What was asked for. Equal requests of one run share a row, as far as memory for knowing them again reaches.
+-- What was asked for, less the values of headers that differ from call to call: {"own":N} stands for element N of the
+-- call's own_headers. Equal shapes of one run share a row, as far as memory for knowing them again reaches.
 CREATE TABLE requests (
   id        INTEGER PRIMARY KEY,                 -- run * 2^40 + number
   authority TEXT NOT NULL,
   path      TEXT NOT NULL,
-  headers   TEXT NOT NULL                        -- {"name":["first value","second"]}, in order of arrival
+  headers   TEXT NOT NULL                        -- {"name":["first value",{"own":0}]}, in order of arrival
 ) STRICT;
 
 -- What was decided. Equal decisions of one run share a row, as requests do.
@@ -95,7 +96,8 @@ CREATE TABLE calls (
   response_bytes    INTEGER NOT NULL,
   status            INTEGER,                     -- status_names; null: no status was seen
   duration_ns       INTEGER,                     -- null: no end was seen
-  capture           INTEGER NOT NULL             -- run_inputs.position
+  capture           INTEGER NOT NULL,            -- run_inputs.position
+  own_headers       TEXT                         -- ["value"]: header values of this call alone; null: none
 ) STRICT;
 
 CREATE TABLE completeness_names (code INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
@@ -109,7 +111,7 @@ INSERT INTO status_names VALUES
   (15, 'DATA_LOSS'), (16, 'UNAUTHENTICATED');
 
 -- Calls with everything they point to, for people: SELECT * FROM call_details WHERE run = 3 LIMIT 10.
--- CROSS JOIN fixes the order of the loops: by run, then along its calls.
+-- `headers` are whole again: each of the call's own values in its place. CROSS JOIN fixes the order of the loops: by run, then along its calls.
 CREATE VIEW call_details AS
 SELECT r.id AS run,
        c.id & 1099511627775 AS call,
@@ -120,7 +122,18 @@ SELECT r.id AS run,
        d.backend_namespace || '/' || d.backend_name || ':' || d.backend_port AS backend,
        n.name AS completeness, s.name AS status, c.duration_ns,
        c.request_messages, c.request_bytes, c.response_messages, c.response_bytes,
-       c.unknown_headers, q.headers, i.path AS capture
+       c.unknown_headers,
+       CASE WHEN c.own_headers IS NULL THEN q.headers ELSE (
+         -- Text functions do: in JSON `","` ends a string and begins the next, unless it is the string itself.
+         WITH RECURSIVE filled(n, headers, rest) AS (
+           SELECT 0, q.headers, substr(c.own_headers, 2, length(c.own_headers) - 2) || ',"'
+           UNION ALL
+           SELECT n + 1,
+                  replace(headers, '{"own":' || n || '}', substr(rest, 1, 1 + instr(substr(rest, 2), '","'))),
+                  substr(rest, 3 + instr(substr(rest, 2), '","'))
+           FROM filled WHERE instr(substr(rest, 2), '","') > 0)
+         SELECT headers FROM filled ORDER BY n DESC LIMIT 1) END AS headers,
+       i.path AS capture
 FROM runs r
 CROSS JOIN calls c ON c.id BETWEEN r.id << 40 AND (r.id << 40) + 1099511627775
 LEFT JOIN connections k ON k.id = (r.id << 40) + c.connection

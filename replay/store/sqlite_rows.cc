@@ -5,6 +5,7 @@
 
 #include <new>
 #include <string>
+#include <string_view>
 
 namespace routewind {
 namespace {
@@ -14,12 +15,12 @@ namespace {
 // pointer to the whole.
 struct PendingTable {
   sqlite3_vtab base;
-  const IntegerRows* rows;
+  const PendingRows* rows;
 };
 
 struct PendingCursor {
   sqlite3_vtab_cursor base;
-  const IntegerRows* rows;
+  const PendingRows* rows;
   size_t row;
 };
 
@@ -28,7 +29,7 @@ PendingCursor& CursorOf(sqlite3_vtab_cursor* cursor) {
 }
 
 int Connect(sqlite3* handle, void* context, int, const char* const*, sqlite3_vtab** table, char**) {
-  const auto* rows = static_cast<const IntegerRows*>(context);
+  const auto* rows = static_cast<const PendingRows*>(context);
   std::string columns = "CREATE TABLE pending(";
   for (size_t i = 0; i < rows->column_count; ++i) {
     columns.append(i == 0 ? "c" : ",c").append(std::to_string(i));
@@ -79,10 +80,18 @@ int IsAtEnd(sqlite3_vtab_cursor* cursor) {
 
 int Column(sqlite3_vtab_cursor* cursor, sqlite3_context* context, int column) {
   const PendingCursor& self = CursorOf(cursor);
-  const int64_t cell =
-      self.rows->cells[self.row * self.rows->column_count + static_cast<size_t>(column)];
-  if (cell != IntegerRows::kNull) sqlite3_result_int64(context, cell);
-  return SQLITE_OK;  // without a result the column is NULL
+  const PendingRows& rows = *self.rows;
+  const auto index = static_cast<size_t>(column);
+  const int64_t cell = rows.cells[self.row * rows.column_count + index];
+  if (cell == PendingRows::kNull) return SQLITE_OK;  // without a result the column is NULL
+  if (index + 1 < rows.column_count) {
+    sqlite3_result_int64(context, cell);
+    return SQLITE_OK;
+  }
+  const auto place = static_cast<uint64_t>(cell);
+  const std::string_view text = rows.texts.substr(place >> 32, place & 0xffff'ffff);
+  sqlite3_result_text64(context, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  return SQLITE_OK;
 }
 
 int RowId(sqlite3_vtab_cursor* cursor, sqlite3_int64* id) {
@@ -109,9 +118,9 @@ constexpr sqlite3_module kModule = MakeModule();
 
 }  // namespace
 
-Status RegisterPendingRows(Database& database, const IntegerRows& rows) {
+Status RegisterPendingRows(Database& database, const PendingRows& rows) {
   // SQLite only hands the pointer back; the module reads through it.
-  void* context = const_cast<IntegerRows*>(&rows);
+  void* context = const_cast<PendingRows*>(&rows);
   if (sqlite3_create_module(database.handle(), "pending", &kModule, context) != SQLITE_OK) {
     return database.LastError("prepare for writing");
   }

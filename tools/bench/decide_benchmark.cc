@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a decision costs as rules grow, beside a literal scan in order of precedence and a bare hash lookup.
+// What a decision costs as rules grow, beside a literal scan in order of precedence and a bare hash
+// lookup.
 #include <benchmark/benchmark.h>
 
 #include <map>
@@ -19,8 +20,10 @@ constexpr int64_t kRulesPerRoute = 16;
 // Shapes of a match; `i` makes it one of many.
 RouteMatch ExactMatch(int64_t i, int64_t headers) {
   RouteMatch match;
-  match.method = MethodMatch{MatchType::kExact, "acme.billing.v1.Service" + std::to_string(i / 10),
-                             "Method" + std::to_string(i % 10), {}};
+  match.method = MethodMatch{MatchType::kExact,
+                             "acme.billing.v1.Service" + std::to_string(i / 10),
+                             "Method" + std::to_string(i % 10),
+                             {}};
   if (headers > 0) match.headers.push_back({MatchType::kExact, "x-env", "prod", {}});
   if (headers > 1) match.headers.push_back({MatchType::kExact, "x-region", "eu-west-1", {}});
   return match;
@@ -35,14 +38,18 @@ RouteMatch TenantMatch(int64_t i) {
 
 RouteMatch ExpressionMatch(int64_t i) {
   RouteMatch match;
-  match.method = MethodMatch{MatchType::kRegularExpression, "acme\\.team" + std::to_string(i) + "\\..*", "(Get|List).*", {}};
+  match.method = MethodMatch{MatchType::kRegularExpression,
+                             "acme\\.team" + std::to_string(i) + "\\..*",
+                             "(Get|List).*",
+                             {}};
   return match;
 }
 
 RouteMatch HeaderExpressionMatch(int64_t i) {
   RouteMatch match;
   match.method = MethodMatch{MatchType::kExact, "acme.billing.v1.Service", "Pay", {}};
-  match.headers.push_back({MatchType::kRegularExpression, "x-tenant-id", "tenant-" + std::to_string(i) + "(-.*)?", {}});
+  match.headers.push_back(
+      {MatchType::kRegularExpression, "x-tenant-id", "tenant-" + std::to_string(i) + "(-.*)?", {}});
   return match;
 }
 
@@ -69,7 +76,8 @@ Config ConfigOf(std::vector<RouteMatch> matches) {
       route.hostnames.push_back({Hostname("api.example.com"), {}});
       config.grpc_routes.push_back(route);
     }
-    if (i % static_cast<size_t>(kMatchesPerRule) == 0) config.grpc_routes.back().rules.emplace_back();
+    if (i % static_cast<size_t>(kMatchesPerRule) == 0)
+      config.grpc_routes.back().rules.emplace_back();
     config.grpc_routes.back().rules.back().matches.push_back(std::move(matches[i]));
   }
   return config;
@@ -82,7 +90,8 @@ struct OwnedRequest {
 };
 
 // Requests of a usual size: the headers that gRPC clients send, then the ones that rules ask for.
-std::vector<OwnedRequest> Requests(int64_t count, std::string (*path)(int64_t), std::string (*tenant)(int64_t)) {
+std::vector<OwnedRequest> Requests(int64_t count, std::string (*path)(int64_t),
+                                   std::string (*tenant)(int64_t)) {
   std::vector<OwnedRequest> requests(1024);
   uint64_t state = 1;
   for (OwnedRequest& request : requests) {
@@ -92,8 +101,12 @@ std::vector<OwnedRequest> Requests(int64_t count, std::string (*path)(int64_t), 
     request.tenant = tenant(i);
   }
   for (OwnedRequest& request : requests) {
-    request.headers = {{"content-type", "application/grpc"}, {"te", "trailers"}, {"user-agent", "grpc-go/1.60.0"},
-                       {"grpc-timeout", "1S"}, {"x-env", "prod"}, {"x-region", "eu-west-1"},
+    request.headers = {{"content-type", "application/grpc"},
+                       {"te", "trailers"},
+                       {"user-agent", "grpc-go/1.60.0"},
+                       {"grpc-timeout", "1S"},
+                       {"x-env", "prod"},
+                       {"x-region", "eu-west-1"},
                        {"x-tenant-id", request.tenant}};
   }
   return requests;
@@ -106,13 +119,16 @@ std::string PayPath(int64_t) { return "/acme.billing.v1.Service/Pay"; }
 std::string TeamPath(int64_t i) { return "/acme.team" + std::to_string(i) + ".Orders/GetItem"; }
 std::string Tenant(int64_t i) { return "tenant-" + std::to_string(i); }
 
-void RunSelect(benchmark::State& state, const std::vector<RouteMatch>& matches, const std::vector<OwnedRequest>& requests) {
+void RunSelect(benchmark::State& state, const std::vector<RouteMatch>& matches,
+               const std::vector<OwnedRequest>& requests) {
   const RouteTable table = CompileRoutes(ConfigOf(matches), {});
   size_t next = 0;
   for (auto _ : state) {
     const OwnedRequest& request = requests[next++ % requests.size()];
-    const Selection selection =
-        Select(table, {.authority = "api.example.com", .path = request.path, .headers = request.headers, .gateway = {}});
+    const Selection selection = Select(table, {.authority = "api.example.com",
+                                               .path = request.path,
+                                               .headers = request.headers,
+                                               .gateway = {}});
     if (selection.rule == kNoRule) state.SkipWithError("no rule matched");
     benchmark::DoNotOptimize(selection);
   }
@@ -130,7 +146,9 @@ void SelectExact(benchmark::State& state) {
   RunSelect(state, Many(state.range(0), [headers](int64_t i) { return ExactMatch(i, headers); }),
             Requests(state.range(0), ExactPath, Tenant));
 }
-BENCHMARK(SelectExact)->ArgsProduct({{10, 100, 1000, 10000}, {0, 2}})->ArgNames({"rules", "headers"});
+BENCHMARK(SelectExact)
+    ->ArgsProduct({{10, 100, 1000, 10000}, {0, 2}})
+    ->ArgNames({"rules", "headers"});
 
 void SelectTenant(benchmark::State& state) {
   RunSelect(state, Many(state.range(0), TenantMatch), Requests(state.range(0), PayPath, Tenant));
@@ -138,17 +156,20 @@ void SelectTenant(benchmark::State& state) {
 BENCHMARK(SelectTenant)->Arg(100)->Arg(1000)->Arg(10000)->ArgName("rules");
 
 void SelectExpressions(benchmark::State& state) {
-  RunSelect(state, Many(state.range(0), ExpressionMatch), Requests(state.range(0), TeamPath, Tenant));
+  RunSelect(state, Many(state.range(0), ExpressionMatch),
+            Requests(state.range(0), TeamPath, Tenant));
 }
 BENCHMARK(SelectExpressions)->Arg(10)->Arg(100)->Arg(1000)->ArgName("rules");
 
 void SelectHeaderExpressions(benchmark::State& state) {
-  RunSelect(state, Many(state.range(0), HeaderExpressionMatch), Requests(state.range(0), PayPath, Tenant));
+  RunSelect(state, Many(state.range(0), HeaderExpressionMatch),
+            Requests(state.range(0), PayPath, Tenant));
 }
 BENCHMARK(SelectHeaderExpressions)->Arg(1000)->ArgName("rules");
 
 void DecideExact(benchmark::State& state) {
-  std::vector<RouteMatch> matches = Many(state.range(0), [](int64_t i) { return ExactMatch(i, 0); });
+  std::vector<RouteMatch> matches =
+      Many(state.range(0), [](int64_t i) { return ExactMatch(i, 0); });
   Config config = ConfigOf(std::move(matches));
   for (GrpcRoute& route : config.grpc_routes) {
     for (RouteRule& rule : route.rules) {
@@ -171,16 +192,20 @@ void DecideExact(benchmark::State& state) {
   uint64_t n = 0;
   for (auto _ : state) {
     const OwnedRequest& request = requests[n++ % requests.size()];
-    benchmark::DoNotOptimize(
-        Decide(table, {.authority = "api.example.com", .path = request.path, .headers = request.headers, .gateway = {}},
-               {.seed = 1, .n = n}));
+    benchmark::DoNotOptimize(Decide(table,
+                                    {.authority = "api.example.com",
+                                     .path = request.path,
+                                     .headers = request.headers,
+                                     .gateway = {}},
+                                    {.seed = 1, .n = n}));
   }
 }
 BENCHMARK(DecideExact)->Arg(1000)->ArgName("rules");
 
 // The literal reading: rules in order of precedence, the first that holds.
 void LinearScan(benchmark::State& state) {
-  std::vector<RouteMatch> matches = Many(state.range(0), [](int64_t i) { return ExactMatch(i, 0); });
+  std::vector<RouteMatch> matches =
+      Many(state.range(0), [](int64_t i) { return ExactMatch(i, 0); });
   const std::vector<OwnedRequest> requests = Requests(state.range(0), ExactPath, Tenant);
   size_t next = 0;
   for (auto _ : state) {

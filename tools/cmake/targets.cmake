@@ -8,6 +8,9 @@ function(routewind_library name)
   target_link_libraries(routewind_${name} PUBLIC routewind_flags ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
 endfunction()
 
+# Every test program with the label unit: what the sanitizer presets build and run.
+add_custom_target(unit_tests)
+
 # routewind_test(NAME LABEL unit|law|golden|end-to-end SOURCES ... LINK libs...) makes one GoogleTest program
 # and one ctest entry of that name. Tests that read fixtures find them through ROUTEWIND_SOURCE_DIR.
 function(routewind_test name)
@@ -21,6 +24,9 @@ function(routewind_test name)
     set(ARG_TIMEOUT 300)
   endif()
   add_test(NAME ${name} COMMAND ${name})
+  if(ARG_LABEL STREQUAL unit)
+    add_dependencies(unit_tests ${name})
+  endif()
   set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT ${ARG_TIMEOUT})
 endfunction()
 

@@ -68,7 +68,11 @@ void AddConfigFlags(CLI::App& app, ConfigFlags& flags, EngineWords& words) {
       ->required()
       ->allow_extra_args(false)
       ->type_name("PATH");
-  app.add_flag("--strict", flags.load.strict, "Assume nothing that the input leaves out; unknown fields are errors");
+  CLI::Option* strict =
+      app.add_flag("--strict", flags.load.strict, "Assume nothing that the input leaves out; unknown fields are errors");
+  app.add_flag("--assume-certificates", flags.load.assume_certificates,
+               "Take listener certificates (Secrets) for granted that the input leaves out")
+      ->excludes(strict);
   app.add_option_function<std::string>(
          "--channel",
          [&flags](const std::string& word) {

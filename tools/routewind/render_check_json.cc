@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <map>
-
 #include "engine/base/json_writer.h"
 #include "tools/routewind/render_check.h"
-#include "tools/routewind/version.h"
 
 namespace routewind {
 namespace {
@@ -94,37 +91,6 @@ std::string RenderCheckJson(const CheckResult& result) {
   json.Key("skippedKinds").BeginObject();
   for (const auto& [kind, count] : result.loaded->skipped_kinds) json.Field(kind, count);
   json.EndObject().Field("configDigest", result.loaded->digest).EndObject();
-  return out + "\n";
-}
-
-std::string RenderCheckSarif(const CheckResult& result) {
-  std::map<std::string, uint64_t> rules;  // code → index
-  for (const Diagnostic& diagnostic : result.diagnostics) rules.emplace(diagnostic.code, 0);
-  uint64_t next_index = 0;
-  for (auto& [code, index] : rules) index = next_index++;
-
-  std::string out;
-  JsonWriter json(out);
-  json.BeginObject().Field("$schema", "https://json.schemastore.org/sarif-2.1.0.json").Field("version", "2.1.0");
-  json.Key("runs").BeginArray().BeginObject().Key("tool").BeginObject().Key("driver").BeginObject();
-  json.Field("name", "routewind").Field("version", VersionShort()).Key("rules").BeginArray();
-  for (const auto& [code, index] : rules) json.BeginObject().Field("id", code).EndObject();
-  json.EndArray().EndObject().EndObject().Field("columnKind", "utf16CodeUnits").Key("results").BeginArray();
-  for (const Diagnostic& diagnostic : result.diagnostics) {
-    const std::string path = diagnostic.path.empty() ? "" : diagnostic.path + ": ";
-    json.BeginObject().Field("ruleId", diagnostic.code).Field("ruleIndex", rules.at(diagnostic.code));
-    json.Field("level", SeverityName(diagnostic));
-    json.Key("message").BeginObject().Field("text", path + diagnostic.message).EndObject();
-    json.Key("locations").BeginArray();
-    if (diagnostic.place.line != 0) {
-      json.BeginObject().Key("physicalLocation").BeginObject();
-      json.Key("artifactLocation").BeginObject().Field("uri", FileOf(result, diagnostic)).EndObject();
-      json.Key("region").BeginObject().Field("startLine", diagnostic.place.line);
-      json.Field("startColumn", diagnostic.place.column).EndObject().EndObject().EndObject();
-    }
-    json.EndArray().EndObject();
-  }
-  json.EndArray().EndObject().EndArray().EndObject();
   return out + "\n";
 }
 

@@ -19,13 +19,9 @@ void AppendForwarding(std::string& out, const RouteTable& table, const Decision&
     for (const std::string& value : header.values) AppendLine(out, "request header", header.name + ": " + value);
   }
   const ResponseHeaderOps ops = ResponseHeaderOpsOf(table, decision);
-  for (const auto& entry : ops.set) {
-    AppendLine(out, "response set", std::string(entry.name) + ": " + std::string(entry.value));
-  }
-  for (const auto& entry : ops.add) {
-    AppendLine(out, "response add", std::string(entry.name) + ": " + std::string(entry.value));
-  }
-  for (const auto& name : ops.remove) AppendLine(out, "response remove", std::string(name));
+  for (const auto& entry : ops.set) AppendLine(out, "response set", entry.name + ": " + entry.value);
+  for (const auto& entry : ops.add) AppendLine(out, "response add", entry.name + ": " + entry.value);
+  for (const auto& name : ops.remove) AppendLine(out, "response remove", name);
   for (const MirrorDecision& mirror : MirrorsOf(table, decision)) {
     const std::string port = mirror.port == 0 ? "" : ":" + std::to_string(mirror.port);
     AppendLine(out, "mirror", mirror.id.ToString() + port + (mirror.selected ? " (copied)" : " (not this one)"));

@@ -3,14 +3,11 @@
 
 #include <sys/stat.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstdio>
-#include <cstring>
 
 #include "engine/base/json_writer.h"
-#include "engine/base/stable_hash.h"
 #include "engine/record/decision_json.h"
+#include "replay/store/input_digester.h"
 #include "replay/store/run_writer.h"
 #include "tools/routewind/version.h"
 
@@ -22,23 +19,23 @@ int64_t NowNs() {
       .count();
 }
 
-// Size and content digest of a regular file; a pipe has neither, because it can be read only once.
-Result<RunInput> DescribeInput(const std::string& path) {
-  RunInput input{path, 0, ""};
+bool IsRegularFile(const std::string& path, struct stat& status) {
+  return path != "-" && stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
+// Size of a regular file; a pipe has none. The digest follows at the end.
+RunInput DescribeInput(const std::string& path) {
   struct stat status {};
-  if (path == "-" || stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return input;
-  input.bytes = status.st_size;
-  std::FILE* file = std::fopen(path.c_str(), "rb");
-  if (file == nullptr) return Error{"cannot read " + path + ": " + std::strerror(errno)};
-  ContentDigest digest;
-  std::string block(1 << 20, '\0');
-  for (size_t got = 1; got > 0;) {
-    got = std::fread(block.data(), 1, block.size(), file);
-    digest.Update(std::string_view(block).substr(0, got));
+  return {path, IsRegularFile(path, status) ? status.st_size : 0, ""};
+}
+
+// A pipe has no digest, because it can be read only once.
+std::vector<std::string> PathsToDigest(std::vector<std::string> captures) {
+  struct stat status {};
+  for (std::string& path : captures) {
+    if (!IsRegularFile(path, status)) path.clear();
   }
-  std::fclose(file);
-  input.digest = digest.Hex();
-  return input;
+  return captures;
 }
 
 // Everything besides documents and captures that a repetition needs.
@@ -49,6 +46,7 @@ std::string OptionsJson(const ReplayFlags& flags) {
   for (const std::string& word : flags.command_line) json.String(word);
   json.EndArray().Field("gateway", flags.config.gateway).Field("port", static_cast<uint32_t>(flags.config.port));
   json.Field("strict", flags.config.load.strict);
+  json.Field("assumeCertificates", flags.config.load.assume_certificates);
   json.Field("channel", flags.config.load.channel == Channel::kExperimental ? "experimental" : "standard");
   const EngineOptions& engine = flags.config.engine;
   const EngineOptions spec;
@@ -113,6 +111,7 @@ DecisionRow RowOf(const Decision& decision) {
 
 struct StoredReplay::Impl {
   std::unique_ptr<RunWriter> writer;
+  std::unique_ptr<InputDigester> digester;
   std::vector<bool> known_connections;  // by ordinal
   Status status = Ok{};                 // the first failure; later calls are not added
 };
@@ -130,15 +129,12 @@ Result<std::unique_ptr<StoredReplay>> StoredReplay::Begin(const ReplayFlags& fla
   start.options = OptionsJson(flags);
   start.seed = flags.config.seed;
   for (const ConfigSource& source : loaded.sources) start.sources.push_back({"config", source.name, source.text});
-  for (const std::string& path : captures) {
-    Result<RunInput> input = DescribeInput(path);
-    if (!input) return input.error();
-    start.inputs.push_back(std::move(input).value());
-  }
+  for (const std::string& path : captures) start.inputs.push_back(DescribeInput(path));
   Result<std::unique_ptr<RunWriter>> writer = RunWriter::Begin(*store, start);
   if (!writer) return writer.error();
   auto impl = std::make_unique<Impl>();
   impl->writer = std::move(writer).value();
+  impl->digester = std::make_unique<InputDigester>(PathsToDigest(captures));
   return std::unique_ptr<StoredReplay>(new StoredReplay(std::move(impl)));
 }
 
@@ -181,6 +177,8 @@ Status StoredReplay::Finish(const ReplayOutcome& outcome, const std::string& rep
   end.state = outcome.is_stopped ? RunState::kStopped : RunState::kFinished;
   end.finished_at_ns = NowNs();
   end.report = report_json;
+  // Who stopped the replay does not want to wait for the rest of a large capture.
+  end.input_digests = outcome.is_stopped ? impl_->digester->Stop() : impl_->digester->Finish();
   const Result<RunSummary> summary = impl_->writer->Finish(end);
   if (!summary) return summary.error();
   return Ok{};

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     CheckForm(file, findings);
     CheckLeaks(file, findings);
   }
+  CheckTypeNames(files, findings);
   CheckUnreferenced(files, findings);
   for (const Finding& finding : findings) {
     std::printf("%s:%zu: %s\n", finding.path.c_str(), finding.line, finding.message.c_str());

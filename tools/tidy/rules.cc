@@ -44,7 +44,7 @@ const std::vector<LibraryRule>& LibraryRules() {
       {"pcap", {"replay/capture/pcap_reader"}},
       {"sqlite3", {"replay/store/sqlite"}},
       {"nghttp2/", {}},
-      {"CLI/", {"tools/routewind/options"}},
+      {"CLI/", {"tools/routewind/options", "tools/pcapsynth/recut"}},
       {"grpc", {"proxy/"}},
       {"xxhash", {"engine/base/stable_hash"}},
   };
@@ -166,6 +166,23 @@ void CheckLeaks(const SourceFile& file, std::vector<Finding>& findings) {
     for (const std::string& leak : kLeaks) {
       if (file.lines[i].find(leak) == std::string::npos) continue;
       findings.push_back({file.path, i + 1, "names a path or host of one machine: " + leak});
+    }
+  }
+}
+
+void CheckTypeNames(const std::vector<SourceFile>& files, std::vector<Finding>& findings) {
+  std::map<std::string, std::string> defined_in;  // name → first place
+  for (const SourceFile& file : files) {
+    if (!file.is_header() || file.is_test() || file.path.starts_with("tools/tidy/")) continue;
+    for (size_t i = 0; i < file.lines.size(); ++i) {
+      const std::string& line = file.lines[i];
+      const size_t keyword = line.starts_with("struct ") ? 7 : line.starts_with("class ") ? 6 : 0;
+      if (keyword == 0 || line.find('{') == std::string::npos) continue;
+      const std::string name = line.substr(keyword, line.find_first_of(" {", keyword) - keyword);
+      if (name.find("::") != std::string::npos) continue;
+      const std::string place = file.path + ":" + std::to_string(i + 1);
+      const auto [known, is_new] = defined_in.emplace(name, place);
+      if (!is_new) findings.push_back({file.path, i + 1, name + " is defined in " + known->second + ", too"});
     }
   }
 }

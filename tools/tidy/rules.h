@@ -16,11 +16,14 @@ void CheckLibraries(const SourceFile& file, std::vector<Finding>& findings);
 // Calls that break determinism or safety, each with what to use instead.
 void CheckBannedCalls(const SourceFile& file, std::vector<Finding>& findings);
 
-// Licence line, `#pragma once`, file sizes, TODOs that name their condition.
+// Licence line, `#pragma once`, file sizes, and that postponed work names its condition.
 void CheckForm(const SourceFile& file, std::vector<Finding>& findings);
 
 // Paths of the machine and hosts of package registries.
 void CheckLeaks(const SourceFile& file, std::vector<Finding>& findings);
+
+// Types of one name in two headers: the linker would silently take one for the other.
+void CheckTypeNames(const std::vector<SourceFile>& files, std::vector<Finding>& findings);
 
 // Sources that no CMakeLists.txt names.
 void CheckUnreferenced(const std::vector<SourceFile>& files, std::vector<Finding>& findings);
