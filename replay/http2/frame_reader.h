@@ -21,13 +21,12 @@ struct FramePiece {
 //
 // Source:      RFC 9113 §4.1.
 // Method:      frames whose payload later stages read as a whole (HEADERS, PUSH_PROMISE,
-// CONTINUATION, SETTINGS) come in
-//              one piece; the others, DATA above all, are handed on in pieces as they arrive, never
-//              copied.
+//              CONTINUATION, SETTINGS) come in one piece; the others, DATA above all, are handed on
+//              in pieces as they arrive, never copied.
 // Lifetime:    a piece's payload is valid until the next call of Next() or the end of the chunk.
 // Memory:      a frame of one piece is copied only if it straddles chunks, and never beyond
-// kMaxBufferedBytes: a larger
-//              one comes in pieces after all.
+//              kMaxBufferedBytes: a larger one comes in pieces after all. The copy's room is kept
+//              until the next frame that straddles chunks.
 class FrameReader {
  public:
   static constexpr uint32_t kMaxBufferedBytes = (1 << 20) + 512;

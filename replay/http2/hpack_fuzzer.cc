@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Header blocks of one connection, given to our decoder and to nghttp2's: the same verdict, and the
 // same fields while both succeed. Input: for each block a length of two bytes, then the block.
+// `fuzz_seeds` makes inputs to begin with out of captures.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

@@ -15,12 +15,12 @@ namespace routewind {
 //
 // Source:      RFC 7541 §2.3.2, §4.
 // Method:      text is appended to a buffer with room for several tables' worth; eviction forgets
-// an entry but leaves its
-//              bytes. When the buffer is full, the entries still alive are moved to its front. If a
-//              field of the current block was already handed out as a view, they move to a new
-//              buffer instead, and the old one is kept.
+//              an entry but leaves its bytes. When the buffer is nearly full as a block begins, the
+//              entries still alive are moved to its front. If that is needed inside a block of
+//              which a field was already handed out as a view, they move to a new buffer instead,
+//              and the old one is kept.
 // Lifetime:    views stay valid until BeginBlock(), evictions included.
-// Memory:      at most about four times the largest size in use, plus the text of one header list.
+// Memory:      at most about eight times the largest size in use, plus the text of one header list.
 // Complexity:  O(1) a lookup; amortised O(bytes) an insertion.
 class HpackTable {
  public:

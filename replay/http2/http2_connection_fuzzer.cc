@@ -2,6 +2,7 @@
 // Events of one connection: nothing may crash, every call that begins ends once, and cutting bytes
 // into smaller chunks changes nothing. Input: for each event a byte (kind in the low three bits), a
 // length byte, then bytes.
+// `fuzz_seeds` makes inputs to begin with out of captures.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

@@ -10,23 +10,25 @@
 namespace routewind {
 namespace {
 
-// Folds one call into a digest that does not depend on the order in which calls end.
-uint64_t DigestOf(const Rpc& rpc, const Decision& decision) {
-  uint64_t digest = MixHash(rpc.ordinal, static_cast<uint64_t>(rpc.request_at.timestamp_ns));
-  const auto fold = [&digest](uint64_t value) { digest = MixHash(digest, value); };
-  fold(rpc.stream_id);
-  fold(static_cast<uint64_t>(rpc.completeness));
-  fold(rpc.request.messages);
-  fold(rpc.request.bytes);
-  fold(rpc.response.messages);
-  fold(rpc.response.bytes);
-  fold(rpc.status ? static_cast<uint64_t>(*rpc.status) : 99);
-  fold(static_cast<uint64_t>(rpc.end_at.timestamp_ns));
-  fold(static_cast<uint64_t>(decision.reason));
-  fold(decision.selection.rule);
-  fold(decision.selection.match);
-  fold(decision.backend != nullptr ? decision.backend->index : 99);
-  return digest;
+// One call as a hash; their sum over all calls is a digest that does not depend on the order in which calls end.
+uint64_t DigestOf(uint64_t ordinal, const Rpc& rpc, const Decision& decision) {
+  const uint64_t fields[] = {
+      ordinal,
+      static_cast<uint64_t>(rpc.request_at.timestamp_ns),
+      static_cast<uint64_t>(rpc.end_at.timestamp_ns),
+      rpc.stream_id,
+      rpc.request.messages,
+      rpc.request.bytes,
+      rpc.response.messages,
+      rpc.response.bytes,
+      static_cast<uint64_t>(rpc.completeness),
+      rpc.status ? static_cast<uint64_t>(*rpc.status) : 99,
+      static_cast<uint64_t>(decision.reason),
+      decision.selection.rule,
+      decision.selection.match,
+      decision.backend != nullptr ? decision.backend->index : 99,
+  };
+  return StableHash({reinterpret_cast<const char*>(fields), sizeof fields});
 }
 
 }  // namespace
@@ -129,12 +131,14 @@ void CallRouter::OnEnd(const Rpc& rpc) {
 
 void CallRouter::Complete(uint32_t index, const Rpc& rpc) {
   Slot& slot = slots_[index];
-  Rpc numbered = rpc;
-  numbered.ordinal = slot.ordinal;
   ++report_.completeness[static_cast<size_t>(rpc.completeness)];
-  report_.rows_digest += DigestOf(numbered, slot.decision);
-  for (CallObserver* observer : observers_) {
-    observer->OnCall({numbered, slot.decision, slot.request, slot.capture});
+  report_.rows_digest += DigestOf(slot.ordinal, rpc, slot.decision);
+  if (!observers_.empty()) {
+    Rpc numbered = rpc;
+    numbered.ordinal = slot.ordinal;
+    for (CallObserver* observer : observers_) {
+      observer->OnCall({numbered, slot.decision, slot.request, slot.capture});
+    }
   }
   free_slots_.push_back(index);
 }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// The executable as a user meets it: exit codes, streams, one clear line for what cannot be done, the same bytes twice.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "integration/run_command.h"
+
+namespace routewind::integration {
+namespace {
+
+using Json = nlohmann::json;
+
+std::string DemoCapture() {
+  std::ifstream file(ROUTEWIND_SOURCE_DIR "/fixtures/demo/capture.pcap", std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+struct RefusalCase {
+  const char* name;
+  const char* arguments;
+  const char* told;  // part of the one line on standard error
+};
+
+TEST(Refusals, AreOneLineWithThePlaceAndExitCode2) {
+  TempFolder folder;
+  WriteFile(folder, "empty.pcap", "");
+  WriteFile(folder, "text.pcap", "this is not a capture, only text of some length\n");
+  WriteFile(folder, "requests.jsonl", "{\"authority\": \"a\", \"path\": \"/b/c\", \"header\": {}}\n");
+  WriteFile(folder, "cases.yaml", "cases:\n  - name: a\n    request: {authority: a}\n    expect: {rule: 0}\n");
+  const RefusalCase cases[] = {
+      {"no subcommand", "", "routewind: "},
+      {"an unknown subcommand", "reply", "routewind: "},
+      {"an unknown flag", "route -c $ROUTES --frobnicate", "--frobnicate"},
+      {"no configuration", "route --authority a --path /b/c", "--config"},
+      {"a configuration that is not there", "route -c nowhere.yaml --authority a --path /b/c", "nowhere.yaml"},
+      {"neither request nor requests", "route -c $ROUTES", "--authority"},
+      {"a port out of range", "route -c $ROUTES --authority a --path /b/c --port 70000", "--port"},
+      {"a header without a colon", "route -c $ROUTES --authority a --path /b/c -H x", "name: value"},
+      {"a request with an unknown key", "route -c $ROUTES --requests requests.jsonl", "requests.jsonl:1: unknown key \"header\""},
+      {"requests that are not there", "route -c $ROUTES --requests nowhere.jsonl", "nowhere.jsonl"},
+      {"a capture that is not there", "replay -c $ROUTES nowhere.pcap", "nowhere.pcap"},
+      {"an empty capture", "replay -c $ROUTES empty.pcap", "empty.pcap"},
+      {"a text file as capture", "replay -c $ROUTES text.pcap", "text.pcap"},
+      {"a directory as capture", "replay -c $ROUTES .", "directory"},
+      {"calls that cannot be written", "replay -c $ROUTES $FIXTURES/demo/capture.pcap --calls nowhere/c.jsonl", "nowhere/c.jsonl"},
+      {"a store in no folder", "replay -c $ROUTES $FIXTURES/demo/capture.pcap --store nowhere/s.db", "nowhere/s.db"},
+      {"a store that is a text file", "runs --store text.pcap", "text.pcap"},
+      {"a store that is not there", "runs --store nowhere.db", "nowhere.db"},
+      {"a case without a path", "test -c $ROUTES cases.yaml", "cases.yaml:3:"},
+  };
+  for (const RefusalCase& c : cases) {
+    const Finished finished = RunRoutewind(folder, c.arguments);
+    EXPECT_EQ(finished.exit_code, 2) << c.name << ": " << finished.err;
+    EXPECT_EQ(finished.out, "") << c.name;
+    EXPECT_NE(finished.err.find(c.told), std::string::npos) << c.name << ": " << finished.err;
+    EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << c.name << ": " << finished.err;
+  }
+}
+
+TEST(Help, GoesToStandardOutputWithAnExampleForEachCommand) {
+  TempFolder folder;
+  for (const std::string command : {"", "route", "replay", "check", "test", "runs", "show"}) {
+    const Finished finished = RunRoutewind(folder, command + " --help");
+    EXPECT_EQ(finished.exit_code, 0) << command;
+    EXPECT_NE(finished.out.find("Example:\n  routewind " + command), std::string::npos) << command;
+    EXPECT_EQ(finished.err, "") << command;
+  }
+  EXPECT_EQ(RunRoutewind(folder, "--version").out.substr(0, 10), "routewind ");
+}
+
+TEST(CutCaptures, AreUsedAsFarAsTheyGoAndSaySo) {
+  TempFolder folder;
+  WriteFile(folder, "cut.pcap", DemoCapture().substr(0, 300'001));
+  const Finished finished = RunRoutewind(folder, "replay -c $ROUTES cut.pcap --format json");
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_NE(finished.err.find("cut.pcap: ends in the middle of a packet"), std::string::npos) << finished.err;
+  const Json report = Json::parse(finished.out);
+  EXPECT_EQ(report["capture"]["losses"]["truncatedFiles"], 1);
+  EXPECT_GT(report["capture"]["calls"], 100);
+}
+
+TEST(CapturesWithoutCalls, AreNoSilentSuccess) {
+  TempFolder folder;
+  WriteFile(folder, "header-only.pcap", DemoCapture().substr(0, 24));
+  const Finished finished = RunRoutewind(folder, "replay -c $ROUTES header-only.pcap --format json");
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_NE(finished.err.find("no gRPC call found: the capture holds no packets"), std::string::npos) << finished.err;
+  EXPECT_EQ(Json::parse(finished.out)["capture"]["calls"], 0);
+}
+
+TEST(ReplayReports, AccountForEveryPacketByteAndCall) {
+  TempFolder folder;
+  const Json report =
+      Json::parse(RunRoutewind(folder, "replay -c $ROUTES $FIXTURES/demo/capture.pcap --format json").out);
+  const Json& capture = report["capture"];
+  EXPECT_EQ(capture["packets"], capture["tcpPackets"].get<int>() + capture["losses"]["skippedPackets"].get<int>());
+  EXPECT_EQ(capture["payloadBytes"],
+            capture["deliveredBytes"].get<int>() + capture["duplicateBytes"].get<int>());
+  int outcomes = 0;
+  for (const auto& [name, calls] : report["outcomes"].items()) outcomes += calls.get<int>();
+  EXPECT_EQ(outcomes, capture["calls"]);
+  int ended = 0;
+  for (const auto& [name, calls] : capture["completeness"].items()) ended += calls.get<int>();
+  EXPECT_EQ(ended, capture["calls"]);
+  int taken = 0;
+  for (const Json& rule : report["rules"]) taken += rule["calls"].get<int>();
+  for (const Json& entry : report["unrouted"]) taken += entry["calls"].get<int>();
+  EXPECT_EQ(taken, capture["calls"]);
+}
+
+TEST(TwoRuns, GiveTheSameBytesWhateverTheOrderOfFilesAndDocuments) {
+  TempFolder folder;
+  std::ifstream file(ROUTEWIND_SOURCE_DIR "/fixtures/demo/routes.yaml");
+  std::ostringstream text;
+  text << file.rdbuf();
+  std::vector<std::string> documents;
+  for (std::string rest = text.str(); !rest.empty();) {
+    const size_t end = rest.find("\n---\n");
+    documents.push_back(rest.substr(0, end) + "\n");
+    rest = end == std::string::npos ? "" : rest.substr(end + 5);
+  }
+  ASSERT_GT(documents.size(), 1u);
+  std::string reversed;
+  for (auto document = documents.rbegin(); document != documents.rend(); ++document) reversed += "---\n" + *document;
+  WriteFile(folder, "reversed.yaml", reversed);
+
+  const std::string captures = " $FIXTURES/demo/capture.pcap $FIXTURES/captures/errors-cancellations-and-deadlines/capture.pcap";
+  const std::string swapped = " $FIXTURES/captures/errors-cancellations-and-deadlines/capture.pcap $FIXTURES/demo/capture.pcap";
+  for (const std::string form : {" --format json", " --format text", " --calls -"}) {
+    const Finished first = RunRoutewind(folder, "replay -q -c $ROUTES" + captures + form);
+    EXPECT_EQ(first.exit_code, 0) << first.err;
+    EXPECT_EQ(first.out, RunRoutewind(folder, "replay -q -c $ROUTES" + captures + form).out) << form;
+    EXPECT_EQ(first.out, RunRoutewind(folder, "replay -q -c $ROUTES" + swapped + form).out) << form;
+    EXPECT_EQ(first.out, RunRoutewind(folder, "replay -q -c reversed.yaml" + captures + form).out) << form;
+  }
+}
+
+TEST(CallRecords, AreInOrderOfTimeAndAgreeWithTheReportAndWithRoute) {
+  TempFolder folder;
+  const Finished calls = RunRoutewind(folder, "replay -q -c $ROUTES $FIXTURES/demo/capture.pcap --calls -");
+  std::istringstream lines(calls.out);
+  std::string last_time;
+  std::string requests;
+  std::vector<Json> decisions;
+  for (std::string line; std::getline(lines, line);) {
+    const Json call = Json::parse(line);
+    EXPECT_LE(last_time, call["time"].get<std::string>());
+    last_time = call["time"];
+    requests += Json{{"authority", call["authority"]}, {"path", call["path"]}, {"headers", call["headers"]}}.dump() + "\n";
+    decisions.push_back(call["decision"]);
+  }
+  ASSERT_EQ(decisions.size(), 2000u);
+  WriteFile(folder, "requests.jsonl", requests);
+  const Finished routed = RunRoutewind(folder, "route -c $ROUTES --requests requests.jsonl --format jsonl");
+  std::istringstream answers(routed.out);
+  size_t index = 0;
+  for (std::string line; std::getline(answers, line); ++index) ASSERT_EQ(Json::parse(line), decisions[index]) << index;
+  EXPECT_EQ(index, decisions.size());
+}
+
+TEST(StoredRuns, AreListedAndShownWithWhatARepetitionNeeds) {
+  TempFolder folder;
+  const std::string replay = "replay -q -c $ROUTES $FIXTURES/demo/capture.pcap --store s.db --seed 7";
+  ASSERT_EQ(RunRoutewind(folder, replay).exit_code, 0);
+  ASSERT_EQ(RunRoutewind(folder, replay).exit_code, 0);
+  const Json runs = Json::parse(RunRoutewind(folder, "runs --store s.db --format json").out);
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_EQ(runs[0]["state"], "finished");
+  EXPECT_EQ(runs[0]["calls"], 2000);
+  EXPECT_EQ(runs[0]["seed"], 7);
+  EXPECT_EQ(runs[0]["rowsDigest"], runs[1]["rowsDigest"]);
+  const Json run = Json::parse(RunRoutewind(folder, "show 2 --store s.db --format json").out);
+  EXPECT_EQ(run["report"]["capture"]["calls"], 2000);
+  EXPECT_FALSE(run["sources"][0]["text"].get<std::string>().empty());
+  EXPECT_EQ(run["inputs"][0]["digest"].get<std::string>().size(), 32u);
+  EXPECT_EQ(RunRoutewind(folder, "show 3 --store s.db").exit_code, 2);
+}
+
+TEST(Check, ExitsWith1ForInvalidDocumentsAndOnRequestForConditions) {
+  TempFolder folder;
+  WriteFile(folder, "bad.yaml",
+            "apiVersion: gateway.networking.k8s.io/v1\nkind: GRPCRoute\nmetadata: {name: a}\nspec:\n  rules:\n"
+            "    - matches: [{method: {}}]\n");
+  const Finished invalid = RunRoutewind(folder, "check -c bad.yaml --format json");
+  EXPECT_EQ(invalid.exit_code, 1);
+  const Json report = Json::parse(invalid.out);
+  EXPECT_EQ(report["valid"], false);
+  EXPECT_EQ(report["diagnostics"][0]["code"], "V-R14");
+  EXPECT_EQ(report["diagnostics"][0]["line"], 6);
+  EXPECT_EQ(RunRoutewind(folder, "check -c $ROUTES").exit_code, 0);
+  const std::string missing = "$FIXTURES/routes/a-backend-in-another-namespace-without-a-grant/config.yaml";
+  EXPECT_EQ(RunRoutewind(folder, "check -c " + missing).exit_code, 0);
+  EXPECT_EQ(RunRoutewind(folder, "check --fail-on-conditions -c " + missing).exit_code, 1);
+}
+
+TEST(Test, ExitsWith1ForAFailingCaseAndForTooLittleCoverage) {
+  TempFolder folder;
+  const std::string fixture = "-c $FIXTURES/routes/tenants-by-header/config.yaml ";
+  WriteFile(folder, "good.yaml",
+            "cases:\n  - name: acme\n    request: {authority: grpc.example.com, path: /a.B/C, headers: {x-tenant-id: acme}}\n"
+            "    expect: {backend: acme-backend}\n");
+  WriteFile(folder, "bad.yaml",
+            "cases:\n  - name: acme\n    request: {authority: grpc.example.com, path: /a.B/C, headers: {x-tenant-id: acme}}\n"
+            "    expect: {backend: globex-backend}\n");
+  EXPECT_EQ(RunRoutewind(folder, "test " + fixture + "good.yaml").exit_code, 0);
+  EXPECT_EQ(RunRoutewind(folder, "test " + fixture + "good.yaml --fail-under 50").exit_code, 0);
+  EXPECT_EQ(RunRoutewind(folder, "test " + fixture + "good.yaml --fail-under 51").exit_code, 1);
+  const Finished failing = RunRoutewind(folder, "test " + fixture + "bad.yaml --junit results.xml; code=$?; cat results.xml; exit $code");
+  EXPECT_EQ(failing.exit_code, 1);
+  EXPECT_NE(failing.out.find("backend: expected \"globex-backend\""), std::string::npos) << failing.out;
+  EXPECT_NE(failing.out.find("<testsuites tests=\"1\" failures=\"1\">"), std::string::npos) << failing.out;
+}
+
+}  // namespace
+}  // namespace routewind::integration
