@@ -33,6 +33,8 @@ TEST(Refusals, AreOneLineWithThePlaceAndExitCode2) {
   WriteFile(folder, "text.pcap", "this is not a capture, only text of some length\n");
   WriteFile(folder, "requests.jsonl", "{\"authority\": \"a\", \"path\": \"/b/c\", \"header\": {}}\n");
   WriteFile(folder, "cases.yaml", "cases:\n  - name: a\n    request: {authority: a}\n    expect: {rule: 0}\n");
+  WriteFile(folder, "typo.yaml",
+            "cases:\n  - name: a\n    request: {authority: a, path: /b/c}\n    expect: {outcom: ROUTED}\n");
   const RefusalCase cases[] = {
       {"no subcommand", "", "routewind: "},
       {"an unknown subcommand", "reply", "routewind: "},
@@ -52,6 +54,12 @@ TEST(Refusals, AreOneLineWithThePlaceAndExitCode2) {
       {"a store in no folder", "replay -c $ROUTES $FIXTURES/demo/capture.pcap --store nowhere/s.db", "nowhere/s.db"},
       {"a store that is a text file", "runs --store text.pcap", "text.pcap"},
       {"a store that is not there", "runs --store nowhere.db", "nowhere.db"},
+      {"an unknown command", "rout", "unknown command 'rout'"},
+      {"a seed below zero", "route -c $ROUTES --authority a --path /b/c --seed -1", "--seed"},
+      {"a seed beyond 64 bits", "route -c $ROUTES --authority a --path /b/c --seed 99999999999999999999", "--seed"},
+      {"a coverage that is no number", "test -c $ROUTES cases.yaml --fail-under nan", "--fail-under"},
+      {"two things from standard input", "route -c - --requests -", "only one"},
+      {"an expectation of no field", "test -c $ROUTES typo.yaml", "typo.yaml:4:"},
       {"a case without a path", "test -c $ROUTES cases.yaml", "cases.yaml:3:"},
   };
   for (const RefusalCase& c : cases) {
@@ -112,6 +120,28 @@ TEST(ReplayReports, AccountForEveryPacketByteAndCall) {
   for (const Json& rule : report["rules"]) taken += rule["calls"].get<int>();
   for (const Json& entry : report["unrouted"]) taken += entry["calls"].get<int>();
   EXPECT_EQ(taken, capture["calls"]);
+}
+
+TEST(Outputs, NeverDestroyAnInput) {
+  TempFolder folder;
+  const std::string capture = DemoCapture();
+  WriteFile(folder, "c.pcap", capture);
+  WriteFile(folder, "old.jsonl", "kept\n");
+  EXPECT_EQ(RunRoutewind(folder, "replay -c $ROUTES c.pcap --calls c.pcap").exit_code, 2);
+  EXPECT_EQ(RunRoutewind(folder, "replay -c $ROUTES nowhere.pcap --calls old.jsonl").exit_code, 2);
+  EXPECT_EQ(RunRoutewind(folder, "replay -c $ROUTES c.pcap >/dev/null; cat old.jsonl").out, "kept\n");
+  EXPECT_EQ(RunRoutewind(folder, "replay -q -c $ROUTES c.pcap --format json").exit_code, 0) << "still a capture";
+}
+
+TEST(BadConfigurations, AreNotRoutedByAsIfTheyWereEmpty) {
+  TempFolder folder;
+  WriteFile(folder, "tab.yaml", "kind:\n\t- x\n");
+  for (const std::string command : {"replay -c tab.yaml $FIXTURES/demo/capture.pcap", "route -c tab.yaml --authority a --path /b/c"}) {
+    const Finished finished = RunRoutewind(folder, command);
+    EXPECT_EQ(finished.exit_code, 2) << command;
+    EXPECT_EQ(finished.out, "") << command;
+    EXPECT_NE(finished.err.find("tab.yaml:2:"), std::string::npos) << finished.err;
+  }
 }
 
 TEST(TwoRuns, GiveTheSameBytesWhateverTheOrderOfFilesAndDocuments) {

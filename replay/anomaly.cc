@@ -11,7 +11,7 @@ struct AnomalyText {
 
 AnomalyText TextOf(Anomaly anomaly) {
   switch (anomaly) {
-    case Anomaly::kTruncatedFile: return {"truncatedFiles", "files that end in the middle of a packet"};
+    case Anomaly::kTruncatedFile: return {"truncatedFiles", "files that could not be read to their end"};
     case Anomaly::kTruncatedPacket: return {"truncatedPackets", "packets cut by the capture's snap length"};
     case Anomaly::kUnknownLinkType: return {"unknownLinkType", "packets of a link type that is not understood"};
     case Anomaly::kNotIp: return {"notIp", "packets that are not IP"};
@@ -26,10 +26,12 @@ AnomalyText TextOf(Anomaly anomaly) {
     case Anomaly::kMissingBytes: return {"missingBytes", "TCP bytes that are not in the capture"};
     case Anomaly::kWaitingLimit: return {"waitingLimit", "holes given up because too many bytes waited behind them"};
     case Anomaly::kNoHandshake: return {"noHandshake", "connections that began before the capture"};
+    case Anomaly::kFlowLimit: return {"flowLimit", "connections ended early because too many were open"};
     case Anomaly::kNotHttp2: return {"notHttp2", "connections that are not HTTP/2 in clear text"};
     case Anomaly::kUnfinishedPreface: return {"unfinishedPreface", "connections too short to tell what they are"};
     case Anomaly::kUndecodable: return {"undecodableConnections", "HTTP/2 connections with a direction given up"};
     case Anomaly::kFrameError: return {"frameErrors", "HTTP/2 frames that break the protocol"};
+    case Anomaly::kUnfinishedFrame: return {"unfinishedFrames", "HTTP/2 frames and header blocks that end in mid-way"};
     case Anomaly::kHpackError: return {"hpackErrors", "header blocks that break HPACK"};
     case Anomaly::kHeaderListLimit: return {"headerListLimit", "header lists larger than the limit"};
     case Anomaly::kStreamLimit: return {"streamLimit", "streams beyond the limit of a connection"};

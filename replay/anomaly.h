@@ -27,11 +27,13 @@ enum class Anomaly : uint8_t {
   kMissingBytes,           // bytes that never arrived
   kWaitingLimit,           // too many bytes waited behind a hole: the hole was given up
   kNoHandshake,            // a connection whose SYN is not in the capture
+  kFlowLimit,              // ended early because too many connections were open, in connections
   // connections and HTTP/2
   kNotHttp2,               // a connection that is not HTTP/2, in connections
   kUnfinishedPreface,      // ended before it could be told, in connections
   kUndecodable,            // a direction given up: lost framing or compression state, in connections
   kFrameError,             // a frame that RFC 9113 forbids
+  kUnfinishedFrame,        // a frame, or a header block with its frames, whose end never came
   kHpackError,             // a header block that RFC 7541 forbids
   kHeaderListLimit,        // a header list larger than the limit; what came later was dropped
   kStreamLimit,            // more open streams on a connection than the limit

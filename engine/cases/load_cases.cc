@@ -8,6 +8,7 @@
 #include "engine/config/load.h"
 #include "engine/config/text_check.h"
 #include "engine/config/yaml_document.h"
+#include "engine/model/outcome.h"
 
 namespace routewind {
 namespace {
@@ -93,6 +94,19 @@ void ReadShares(DecodeContext& context, const Node& shares, const FieldPath& pat
   }
 }
 
+// Names out of a fixed set that are misspelled would make a case that can never pass.
+void CheckNames(const FieldReader& expect) {
+  const auto check = [&expect](std::string_view field, auto&& is_known) {
+    const auto value = expect.String(field);
+    if (value.value && !is_known(*value.value)) {
+      expect.Error("case", field, "no decision has " + Quoted(*value.value) + " as its " + std::string(field));
+    }
+  };
+  check("outcome", [](std::string_view name) { return OutcomeFromName(name).has_value(); });
+  check("reason", [](std::string_view name) { return ReasonFromName(name).has_value(); });
+  check("grpcStatus", [](std::string_view name) { return GrpcStatusFromName(name).has_value(); });
+}
+
 TestCase ReadCase(DecodeContext& context, const Node& node, const FieldPath& path) {
   const FieldReader reader(context, node, path, {{"name", "request", "expect", "count", "shares"}});
   TestCase test;
@@ -113,11 +127,18 @@ TestCase ReadCase(DecodeContext& context, const Node& node, const FieldPath& pat
     if (!is_fine) reader.Error("case", "count", "count must be 1 to " + std::to_string(kMaxCount));
   }
   const auto expect = reader.Map("expect");
-  if (expect.value) test.expect = ExpectedOf(**expect.value);
+  if (expect.value) {
+    const FieldPath expect_path(path, "expect");
+    const FieldReader fields(context, **expect.value, expect_path,
+                             {{"outcome", "grpcStatus", "reason", "message", "gateway", "listener", "hostname", "route",
+                               "rule", "ruleName", "match", "backend", "requestHeaders", "responseHeaderOps", "mirrors"}});
+    CheckNames(fields);
+    test.expect = ExpectedOf(**expect.value);
+  }
   test.expect.kind = ExpectedValue::Kind::kMap;
   const auto shares = reader.Map("shares");
   if (shares.value) ReadShares(context, **shares.value, FieldPath(path, "shares"), test);
-  if (expect.is_absent() && shares.is_absent()) {
+  if (test.expect.members.empty() && shares.is_absent()) {
     reader.Error("case", "expect", "a case expects something: give expect, shares or both");
   }
   return test;

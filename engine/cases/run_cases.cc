@@ -107,7 +107,7 @@ class CaseRunner {
 bool RuleCoverage::is_reached() const { return CountReached(matches) != 0; }
 
 double Coverage::percent() const {
-  if (total_matches == 0) return 100;
+  if (total_matches == 0) return 0;
   return 100 * static_cast<double>(reached_matches) / static_cast<double>(total_matches);
 }
 

@@ -32,7 +32,7 @@ struct Coverage {
   uint64_t reached_rules = 0;
   uint64_t reached_backends = 0;
   uint64_t total_backends = 0;
-  // Of the matches; 100 where there are none.
+  // Of the matches; 0 where there are none, for nothing was tested.
   double percent() const;
 };
 

@@ -13,6 +13,7 @@
 #include "engine/config/decode_meta.h"
 #include "engine/config/decode_reference_grant.h"
 #include "engine/config/decode_service.h"
+#include "engine/config/edit_distance.h"
 #include "engine/config/node_digest.h"
 
 namespace routewind {
@@ -113,6 +114,31 @@ const KindEntry* FindKind(std::string_view group, std::string_view kind) {
   return found == kKinds.end() ? nullptr : &*found;
 }
 
+// Kinds of the Gateway API that are passed over on purpose, though they look like one that is read.
+constexpr std::array<std::string_view, 2> kOtherKinds = {"TCPRoute", "BackendLBPolicy"};
+
+// A kind of the same group that was most likely meant; empty where none is that near.
+std::string_view NearestKind(std::string_view group, std::string_view kind) {
+  if (std::find(kOtherKinds.begin(), kOtherKinds.end(), kind) != kOtherKinds.end()) return {};
+  for (const KindEntry& entry : kKinds) {
+    if (entry.group != group) continue;
+    const std::string_view nearest = NearestName(kind, {entry.kind});
+    if (!nearest.empty()) return nearest;
+  }
+  return {};
+}
+
+void WarnOfMisspeltKind(DecodeContext& context, const Node& object, const FieldPath& path,
+                        std::string_view group, std::string_view kind) {
+  const std::string_view meant = NearestKind(group, kind);
+  if (meant.empty()) return;
+  const Node* node = object.Find("kind");
+  context.findings.Warning(
+      "Y-kind", node == nullptr ? object.spot : node->spot, FieldPath(path, "kind"),
+      "no such kind: " + Quoted(kind) + ", so this document is passed over; did you mean " +
+          std::string(meant) + "?");
+}
+
 // "GRPCRoute default/greeter", as far as it can be read.
 std::string ResourceOf(const Node& object, const KindEntry& entry) {
   const Node* metadata = object.Find("metadata");
@@ -175,7 +201,7 @@ void ObjectDecoder::DecodeTyped(const Node& object, const FieldPath& path,
   const KindEntry* entry = FindKind(group, type.kind);
   if (entry == nullptr) {
     ++skipped_kinds_[std::string(type.api_version) + " " + std::string(type.kind)];
-    return;
+    return WarnOfMisspeltKind(context_, object, path, group, type.kind);
   }
   objects_.has_gateway = objects_.has_gateway || entry->kind == "Gateway";
   objects_.has_service = objects_.has_service || entry->kind == "Service";

@@ -22,7 +22,8 @@ enum class ScalarType : uint8_t { kString, kBool, kInt, kFloat };
 
 // One value of a YAML or JSON document, whatever library read it.
 //
-// Lifetime:    every view and span points into the Document that the node came from.
+// Lifetime:    every view and span points into the Document that the node came from, or into the
+//              text that it was read from.
 struct Node {
   enum class Kind : uint8_t { kNull, kScalar, kList, kMap };
   Kind kind = Kind::kNull;

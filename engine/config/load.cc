@@ -8,6 +8,7 @@
 
 #include "engine/base/stable_hash.h"
 #include "engine/config/assume.h"
+#include "engine/config/block_yaml.h"
 #include "engine/config/decode_any.h"
 #include "engine/config/json_document.h"
 #include "engine/config/text_check.h"
@@ -21,6 +22,12 @@ bool IsJson(const ConfigSource& source) {
   return source.name.ends_with(".json") || (source.name == "-" && LooksLikeJson(source.text));
 }
 
+void DecodeYaml(const TextPiece& piece, FindingList& findings, ObjectDecoder& decoder) {
+  Document document;
+  if (ReadBlockYaml(piece, document)) return decoder.Decode(document.root);
+  ReadYamlDocuments(piece, findings, [&decoder](const Document& d) { decoder.Decode(d.root); });
+}
+
 void DecodeSource(const ConfigSource& source, DecodeContext& context, ObjectDecoder& decoder) {
   FindingList& findings = context.findings;
   if (source.text.size() > kMaxDocumentBytes) {
@@ -28,23 +35,30 @@ void DecodeSource(const ConfigSource& source, DecodeContext& context, ObjectDeco
                           "a file of more than " + std::to_string(kMaxDocumentBytes >> 20) +
                               " MiB is not read; split it into several files");
   }
-  const auto decode = [&decoder](const Document& document) { decoder.Decode(document.root); };
   std::vector<TextPiece> pieces = SplitDocuments(source.text);
   const bool is_json = IsJson(source) && pieces.size() == 1;
   for (const TextPiece& piece : pieces) {
     findings.StartObject("");
     if (!CheckCharacters(piece, findings)) continue;
     if (is_json) {
-      ReadJsonDocuments(piece, findings, decode);
+      ReadJsonDocuments(piece, findings, [&decoder](const Document& d) { decoder.Decode(d.root); });
     } else {
-      ReadYamlDocuments(piece, findings, decode);
+      DecodeYaml(piece, findings, decoder);
     }
   }
 }
 
+// Over the documents of all sources, sorted: neither their order nor how they are spread over files changes it. Blanks
+// and line ends around a document do not count.
 std::string DigestOfSources(const std::vector<ConfigSource>& sources) {
   std::vector<std::string> digests;
-  for (const ConfigSource& source : sources) digests.push_back(ContentDigestOf(source.text));
+  for (const ConfigSource& source : sources) {
+    for (const TextPiece& piece : SplitDocuments(source.text)) {
+      const size_t begin = piece.text.find_first_not_of(" \t\r\n");
+      if (begin == std::string_view::npos) continue;
+      digests.push_back(ContentDigestOf(piece.text.substr(begin, piece.text.find_last_not_of(" \t\r\n") + 1 - begin)));
+    }
+  }
   std::sort(digests.begin(), digests.end());
   std::string joined;
   for (const std::string& digest : digests) joined += digest + "\n";

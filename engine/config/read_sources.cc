@@ -47,6 +47,9 @@ Result<ConfigSource> ReadFile(const std::string& path) {
                  "; check the path and its permissions"};
   }
   ConfigSource source{path, ""};
+  std::error_code unknown;  // of a pipe, say
+  const uintmax_t size = fs::file_size(path, unknown);
+  if (!unknown) source.text.reserve(std::min<uintmax_t>(size, kMaxDocumentBytes) + 1);
   if (const Status status = ReadStream(file, source.text); !status) {
     return Error{"cannot read configuration " + path + ": " + status.error().message};
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "engine/model/header_groups.h"
 #include "engine/route/decide.h"
 #include "engine/route/filter_plan.h"
 #include "engine/route/table_impl.h"
@@ -18,7 +19,11 @@ const FilterPlan* FiltersOf(const RouteTable& table, const Decision& decision) {
 class HeaderList {
  public:
   explicit HeaderList(std::span<const HeaderView> headers) {
-    for (const HeaderView& header : headers) ValuesOf(header.name).emplace_back(header.value);
+    for (const std::vector<uint32_t>& group : GroupHeadersByName(headers)) {
+      ForwardedHeader& header = headers_.emplace_back();
+      header.name = headers[group.front()].name;
+      for (const uint32_t index : group) header.values.emplace_back(headers[index].value);
+    }
   }
 
   void Apply(const HeaderEdits& edits) {

@@ -126,8 +126,11 @@ class Attacher {
     if (options_.kind_conflict == EngineOptions::KindConflict::kEnforce) RefuseLosers(entrants);
     AttachedListener& listener = plan_.gateways[id.first].listeners[id.second];
     for (Entrant& entrant : entrants) {
-      if (entrant.refusal.is_refused || !has_usable_rule_[entrant.route]) continue;
       const RouteAttachment& route = plan_.routes[entrant.route];
+      if (entrant.refusal.is_refused && route.grpc_route != nullptr) {
+        listener.refused_routes.push_back({route.grpc_route, entrant.refusal.detail});
+      }
+      if (entrant.refusal.is_refused || !has_usable_rule_[entrant.route]) continue;
       if (route.grpc_route != nullptr) {
         listener.grpc_routes.push_back({route.grpc_route, std::move(entrant.hostnames)});
       } else {

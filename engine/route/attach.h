@@ -34,6 +34,12 @@ struct AttachedRoute {
   std::vector<AttachedHostname> hostnames;  // never empty; in the route's order, without repeats
 };
 
+// A route that got as far as the cross-kind rule on a listener and lost there (D-07).
+struct RefusedRoute {
+  const GrpcRoute* route = nullptr;
+  std::string detail;  // "HTTPRoute infra/h came first for hostname a.io"
+};
+
 struct AttachedListener {
   const Listener* listener = nullptr;
   ListenerFault fault = ListenerFault::kNone;
@@ -41,6 +47,7 @@ struct AttachedListener {
   std::vector<GroupKind> supported_kinds;  // sorted
   bool has_invalid_kinds = false;          // allowedRoutes.kinds names one that the protocol does not take
   std::vector<AttachedRoute> grpc_routes;  // sorted by namespace/name; D-15: a route stands here once
+  std::vector<RefusedRoute> refused_routes;  // GRPCRoutes only, sorted by namespace/name
   uint32_t http_route_count = 0;           // HTTPRoutes attached here; with grpc_routes.size() it is attachedRoutes
 };
 

@@ -25,12 +25,12 @@ TEST(Warnings, AboutAttachment) {
          SetHosts(c, {"a.example.com", "a.example.net"});
        },
        {"W-10 spec.hostnames[1]"}},
-      {"no W-10 when no hostname fits: the status says it",
+      {"no W-10 when no hostname fits: W-attach says it",
        [](Config& c) {
          c.gateways[0].listeners[0].hostname = Hostname("*.example.com");
          SetHosts(c, {"a.example.net"});
        },
-       {}},
+       {"W-attach spec.parentRefs[0]"}},
       {"no W-10 when another listener takes it",
        [](Config& c) {
          c.gateways[0].listeners = {HttpListener("a", 80, "a.io"), HttpListener("b", 80, "b.io")};

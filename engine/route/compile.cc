@@ -7,6 +7,7 @@
 #include "engine/base/check.h"
 #include "engine/route/attach.h"
 #include "engine/route/compile_rules.h"
+#include "engine/route/explain_attachment.h"
 #include "engine/route/route_table.h"
 #include "engine/route/table_impl.h"
 
@@ -97,7 +98,12 @@ TableListener CompileListener(const AttachedListener& attached, const Config& co
     CHECK(index < first_rules.size());
     buckets.AddRoute(route, first_rules[index]);
     AddIgnoredHostnames(route, listener);
+    for (uint32_t rule = 0; rule < route.route->rules.size(); ++rule) {
+      const uint32_t id = first_rules[index] + rule;
+      if (!table.plans[id].fault.empty()) listener.dropped_rules.push_back(id);
+    }
   }
+  AddRefusals(attached, listener);
   listener.buckets = std::move(buckets).Finish();
   for (uint32_t i = 0; i < listener.buckets.size(); ++i)
     listener.bucket_index.Add(listener.buckets[i]->ranking, i);
@@ -156,6 +162,8 @@ RouteTable CompileRoutes(const Config& config, const EngineOptions& options,
     table->gateways.push_back(std::move(gateway));
   }
   IndexGateways(default_gateway, *table);
+  AddRefusals(attachments, *table);
+  if (table->gateways.empty()) table->no_gateway_because = WhyNoGateway(config);
   return RouteTable(std::move(table));
 }
 

@@ -58,8 +58,10 @@ class RuleCompiler {
                   .unresolved_filter = UnresolvedFilter(rule.filters, references_),
                   .by_backend = {},
                   .unresolved_by_backend = {},
-                  .matches = CompileMatches(rule),
+                  .fault = RuleFault(rule),
+                  .matches = {},
                   .route_is_created = route.meta.creation_s.has_value()};
+    if (plan.fault.empty()) plan.matches = CompileMatches(rule);
     const FilterContext context{route.meta.id.ns, identity, references_};
     for (uint32_t i = 0; i < rule.backend_refs.size(); ++i) {
       plan.by_backend.push_back(PlanFilters(rule, rule.backend_refs[i], i, context));
@@ -93,9 +95,9 @@ class RuleCompiler {
             .has_unresolved_filter = false};
   }
 
+  // Precondition: the rule has no fault.
   std::vector<CompiledMatch> CompileMatches(const RouteRule& rule) {
     std::vector<CompiledMatch> matches;
-    if (!RuleFault(rule).empty()) return matches;
     for (uint32_t i = 0; i < rule.matches.size(); ++i) {
       matches.push_back(CompileMatch(rule.matches[i], options_, table_.patterns));
       matches.back().match = matches.back().rank.match_index = i;

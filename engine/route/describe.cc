@@ -39,7 +39,9 @@ std::string DescribeInvalid(Reason reason, const RequestView& request) {
 
 std::string DescribeMissingGateway(const RouteTable& table, const RequestView& request) {
   const RouteTable::Impl& impl = table.impl();
-  if (impl.gateway_texts.empty()) return "the configuration has no Gateway that is ours";
+  if (impl.gateway_texts.empty()) {
+    return "the configuration has no Gateway that is ours: " + impl.no_gateway_because;
+  }
   NameList names;
   for (const std::string& name : impl.gateway_texts) names.Add(name);
   if (!request.gateway.empty()) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "engine/route/condition_words.h"
@@ -11,6 +12,8 @@
 
 namespace routewind {
 namespace {
+
+constexpr size_t kMaxListedRoutes = 100;  // that do not attach, in one explanation
 
 // A match of the listener, under the hostname of its route that counts: its best among those that
 // are asked.
@@ -139,50 +142,45 @@ void PassOverHostnames(const TableListener& listener, const std::vector<const Ho
   }
 }
 
+std::set<ObjectName> RoutesOn(const RouteTable::Impl& table, const TableListener& listener) {
+  std::set<ObjectName> routes;
+  for (const auto& bucket : listener.buckets) {
+    for (const Candidate& candidate : bucket->candidates) {
+      routes.insert(table.rules[candidate.match->rule].route);
+    }
+  }
+  return routes;
+}
+
+// What never came to the listener: rules that are dropped, routes that do not attach. A route that
+// is there through one parentRef is not told of for another.
+void PassOverRoutes(const RouteTable::Impl& table, const TableGateway& gateway,
+                    const TableListener& listener, Explanation& explanation) {
+  std::vector<PassedOver>& passed = explanation.passed_over;
+  for (const uint32_t id : listener.dropped_rules) {
+    const TableRule& rule = table.rules[id];
+    passed.push_back({"rule " + std::to_string(rule.rule_index) + " of " + rule.route.ToString(),
+                      "it is dropped: " + table.plans[id].fault});
+  }
+  std::vector<const PassedRoute*> routes;
+  std::set<ObjectName> known = RoutesOn(table, listener);
+  for (const PassedRoute& refused : listener.refused_routes) {
+    known.insert(refused.route);
+    routes.push_back(&refused);
+  }
+  for (const PassedRoute& refused : gateway.refused_routes) {
+    if (!known.contains(refused.route)) routes.push_back(&refused);
+  }
+  for (const PassedRoute& parentless : table.parentless_routes) routes.push_back(&parentless);
+  for (size_t i = 0; i < routes.size() && i < kMaxListedRoutes; ++i) {
+    passed.push_back({"route " + routes[i]->route.ToString(), routes[i]->reason});
+  }
+  if (routes.size() <= kMaxListedRoutes) return;
+  passed.push_back({std::to_string(routes.size() - kMaxListedRoutes) + " more routes",
+                    "they do not attach, see `check`"});
+}
+
 }  // namespace
-
-std::string_view VerdictName(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kWon:
-      return "won";
-    case Verdict::kLost:
-      return "lost";
-    case Verdict::kFailed:
-      return "failed";
-  }
-  return "";
-}
-
-std::string_view DecidedByName(DecidedBy decided) {
-  switch (decided) {
-    case DecidedBy::kNone:
-      return "";
-    case DecidedBy::kHostname:
-    case DecidedBy::kFailedHostname:
-      return "HOSTNAME";
-    case DecidedBy::kService:
-      return "SERVICE";
-    case DecidedBy::kMethod:
-      return "METHOD";
-    case DecidedBy::kHeaders:
-      return "HEADERS";
-    case DecidedBy::kAge:
-      return "AGE";
-    case DecidedBy::kName:
-      return "NAME";
-    case DecidedBy::kRuleOrder:
-      return "RULE_ORDER";
-    case DecidedBy::kMatchOrder:
-      return "MATCH_ORDER";
-    case DecidedBy::kMethodService:
-      return "METHOD_SERVICE";
-    case DecidedBy::kMethodName:
-      return "METHOD_NAME";
-    case DecidedBy::kHeader:
-      return "HEADER";
-  }
-  return "";
-}
 
 Explanation Explain(const RouteTable& table, const RequestView& request) {
   Explanation explanation;
@@ -198,6 +196,7 @@ Explanation Explain(const RouteTable& table, const RequestView& request) {
 
   const std::vector<const HostBucket*> asked = AskedBuckets(impl, *listener, parsed.host);
   PassOverHostnames(*listener, asked, parsed.host, explanation);
+  PassOverRoutes(impl, *gateway, *listener, explanation);
   Judge judge(impl, parsed);
   for (const Contender& contender : CollectContenders(*listener, asked)) {
     explanation.considered.push_back(judge.Consider(contender));

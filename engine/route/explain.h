@@ -31,9 +31,10 @@ struct Considered {
   std::string detail;
 };
 
-// A listener that was not chosen, or a hostname that was passed over, and why.
+// What was not chosen, not asked or never attached, and why: listeners, hostnames, dropped rules,
+// routes.
 struct PassedOver {
-  std::string what;    // "listener infra/edge/grpc"
+  std::string what;    // "listener infra/edge/grpc", "rule 1 of web/pay", "route web/pay"
   std::string reason;  // "its hostname *.example.org does not cover api.example.com"
 };
 

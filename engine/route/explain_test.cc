@@ -104,5 +104,106 @@ TEST(Explanation, SaysWhichListenersAndHostnamesWerePassedOver) {
                 "hostname c.org of default/r: it lies outside the listener's hostname *.a.io"}));
 }
 
+// "route a/b: reason" for each line.
+std::vector<std::string> PassedOverBy(const Config& config, const Request& request) {
+  std::vector<std::string> lines;
+  for (const PassedOver& over : Explain(CompileRoutes(config, {}), request.View()).passed_over) {
+    lines.push_back(over.what + ": " + over.reason);
+  }
+  return lines;
+}
+
+TEST(Explanation, SaysWhichRoutesDoNotAttach) {  // semantics 3.1
+  const auto route = [](const char* name, std::vector<ParentRef> parents,
+                        const std::vector<std::string>& hostnames = {}) {
+    return testing::WithRules(testing::MakeGrpcRoute(name, std::move(parents), hostnames, 1),
+                              {CatchAll()});
+  };
+  using testing::To;
+  Config config = OneListenerConfig(
+      {route("default/a", {To("infra/edge")}, {"a.a.io"}),
+       route("default/b", {To("infra/edge", "other")}),
+       route("default/c", {To("infra/edge")}, {"b.io"}),
+       route("default/d", {To("infra/edge", "other"), To("infra/edge")}, {"d.a.io"}),
+       route("default/e", {To("infra/egde")}), route("default/f", {}),
+       route("default/g", {To("infra/edge")}, {"g.a.io"})},
+      "*.a.io");
+  config.http_routes = {testing::MakeHttpRoute("default/h", {To("infra/edge")}, {"g.a.io"}, 0)};
+  EXPECT_EQ(PassedOverBy(config, {"a.a.io"}),
+            (std::vector<std::string>{
+                "hostname d.a.io: hostname d.a.io does not cover a.a.io",
+                "route default/g: it lost the listener: HTTPRoute default/h came first for "
+                "hostname g.a.io",
+                "route default/b: it does not attach to the Gateway: Gateway infra/edge has no "
+                "listener named other, it has grpc (port 80)",
+                "route default/c: it does not attach to the Gateway: no hostname of the route "
+                "fits: listener grpc has hostname *.a.io",
+                "route default/e: it attaches nowhere: Gateway infra/egde does not exist",
+                "route default/f: it names no Gateway: it has no parentRefs"}));
+}
+
+TEST(Explanation, ListsAHundredRoutesThatDoNotAttach) {
+  std::vector<GrpcRoute> routes;
+  for (int i = 1000; i < 1103; ++i) {
+    routes.push_back(testing::MakeGrpcRoute("default/r" + std::to_string(i), {}));
+  }
+  const std::vector<std::string> lines = PassedOverBy(OneListenerConfig(std::move(routes)), {});
+  ASSERT_EQ(lines.size(), 101U);
+  EXPECT_EQ(lines[99], "route default/r1099: it names no Gateway: it has no parentRefs");
+  EXPECT_EQ(lines[100], "3 more routes: they do not attach, see `check`");
+}
+
+TEST(Explanation, SaysWhichNamespacesAListenerTakes) {  // semantics 3.2
+  Config config = OneListenerConfig({EdgeRoute("default/a", {}, 1, {CatchAll()})});
+  config.gateways[0].listeners[0].allowed_routes.from = AllowedRoutes::From::kSame;
+  EXPECT_EQ(PassedOverBy(config, {}),
+            (std::vector<std::string>{"route default/a: it does not attach to the Gateway: "
+                                      "listener grpc takes routes of namespace infra only"}));
+}
+
+TEST(Explanation, SaysWhichRulesAreDropped) {  // D-38
+  const RouteRule bad = Rule({On("", {{"x", "~("}})});
+  const std::string fault =
+      "matches[0].headers[0].value \"(\" cannot be used: regular expression \"(\": missing ): (; "
+      "RE2 syntax is needed";
+  EXPECT_EQ(PassedOverBy(OneListenerConfig({EdgeRoute("default/a", {}, 1, {CatchAll(), bad}),
+                                            EdgeRoute("default/b", {}, 1, {bad})}),
+                         {}),
+            (std::vector<std::string>{
+                "rule 1 of default/a: it is dropped: " + fault,
+                "route default/b: it does not attach to the Gateway: no rule of the route can be "
+                "used; rule 0: " +
+                    fault}));
+}
+
+TEST(Description, SaysWhyThereIsNoGateway) {
+  const auto why = [](const Config& config) {
+    const RouteTable table = CompileRoutes(config, {});
+    const Request request;
+    const std::string words =
+        DescribeDecision(table, Decide(table, request.View(), {}), request.View());
+    return words.substr(words.find(": ") + 2);
+  };
+  Config config;
+  EXPECT_EQ(why(config), "of those given none is valid, see `check`");
+  config.gateways_assumed = true;
+  EXPECT_EQ(why(config),
+            "none is given, and there is no valid route whose parentRefs name one that could be "
+            "assumed");
+  config.grpc_routes = {EdgeRoute("default/a", {}, 1, {CatchAll()})};
+  EXPECT_EQ(why(config),
+            "none is given, and no route names one in its parentRefs that could be assumed");
+  config.gateways_assumed = false;
+  config.strict = true;
+  EXPECT_EQ(why(config), "no valid Gateway is given, and --strict assumes none");
+  config = OneListenerConfig({});
+  config.strict = true;
+  EXPECT_EQ(why(config),
+            "the GatewayClass ours of Gateway infra/edge is not given, and --strict assumes none");
+  config.gateway_classes = {GatewayClass{}};
+  config.gateway_classes[0].meta.id.name = "theirs";
+  EXPECT_EQ(why(config), "the GatewayClass ours of Gateway infra/edge is not given, only theirs");
+}
+
 }  // namespace
 }  // namespace routewind

@@ -17,7 +17,7 @@ class Collector {
     for (size_t i = 0; i < rule.backend_refs.size(); ++i) {
       const BackendRef& ref = rule.backend_refs[i];
       const std::string ref_path = path + ".backendRefs[" + std::to_string(i) + "]";
-      Keep(ref_path, ref.place, resolver_.ResolveBackend(namespace_, ref.backend));
+      Keep(ref_path, ref.place, resolver_.ResolveBackend(namespace_, ref.backend), &ref.backend);
       VisitFilters(ref.filters, ref_path);
     }
   }
@@ -30,16 +30,16 @@ class Collector {
       const std::string filter_path = path + ".filters[" + std::to_string(i) + "]";
       if (const auto* mirror = std::get_if<RequestMirror>(&filters[i].body)) {
         Keep(filter_path + ".requestMirror.backendRef", filters[i].place,
-             resolver_.ResolveBackend(namespace_, mirror->backend));
+             resolver_.ResolveBackend(namespace_, mirror->backend), &mirror->backend);
       } else if (const auto* extension = std::get_if<ExtensionRef>(&filters[i].body)) {
         Keep(filter_path + ".extensionRef", filters[i].place,
-             resolver_.ResolveExtension(*extension));
+             resolver_.ResolveExtension(*extension), nullptr);
       }
     }
   }
 
-  void Keep(std::string path, Place place, ReferenceVerdict verdict) {
-    if (!verdict.is_valid) faults_.push_back({std::move(path), place, std::move(verdict)});
+  void Keep(std::string path, Place place, ReferenceVerdict verdict, const BackendTarget* target) {
+    if (!verdict.is_valid) faults_.push_back({std::move(path), place, std::move(verdict), target});
   }
 
   const ReferenceResolver& resolver_;

@@ -14,6 +14,7 @@ struct ReferenceFault {
   std::string path;  // "spec.rules[0].backendRefs[1]"
   Place place;
   ReferenceVerdict verdict;
+  const BackendTarget* target = nullptr;  // null: an ExtensionRef; points into the route
 };
 
 // Every failing reference in document order: rule by rule its filters, then its backendRefs, each

@@ -30,7 +30,8 @@ struct RulePlan {
   std::string unresolved_filter;       // see UnresolvedFilter; empty: none
   std::vector<FilterPlan> by_backend;  // same index as TableRule::backends
   std::vector<std::string> unresolved_by_backend;
-  std::vector<CompiledMatch> matches;  // empty: the rule cannot be used (D-38)
+  std::string fault;                   // why the rule cannot be used (D-38); empty: it can
+  std::vector<CompiledMatch> matches;  // empty: the rule cannot be used
   bool route_is_created = true;        // false: its route has no creationTimestamp (D-21)
 };
 
@@ -52,6 +53,12 @@ struct HostBucket {
   CandidateTree tree;  // over the same positions
 };
 
+// A route that cannot be asked, for explanations.
+struct PassedRoute {
+  ObjectName route;
+  std::string reason;
+};
+
 struct TableListener {
   struct IgnoredHostname {
     ObjectName route;
@@ -64,7 +71,9 @@ struct TableListener {
   std::vector<std::unique_ptr<const HostBucket>> buckets;  // by hostname text
   HostIndex bucket_index;
   std::vector<IgnoredHostname>
-      ignored_hostnames;  // of attached routes, outside the listener's hostname
+      ignored_hostnames;                    // of attached routes, outside the listener's hostname
+  std::vector<uint32_t> dropped_rules;      // ids of attached routes' rules that have a fault
+  std::vector<PassedRoute> refused_routes;  // lost here to HTTPRoutes (D-07)
 };
 
 struct TableGateway {
@@ -73,8 +82,9 @@ struct TableGateway {
     HostIndex listeners;
   };
   const ObjectName* id = nullptr;
-  std::vector<TableListener> listeners;  // in the Gateway's order
-  std::vector<PortIndex> ports;          // by port
+  std::vector<TableListener> listeners;     // in the Gateway's order
+  std::vector<PortIndex> ports;             // by port
+  std::vector<PassedRoute> refused_routes;  // by a parentRef that attaches nowhere
 };
 
 struct RouteTable::Impl {
@@ -88,6 +98,8 @@ struct RouteTable::Impl {
   LookupMap<uint32_t> gateway_index;
   std::string default_gateway_text;  // as asked for; empty: the only one
   std::optional<uint32_t> default_gateway;
+  std::string no_gateway_because;              // why there is none; empty: there is one
+  std::vector<PassedRoute> parentless_routes;  // that name no Gateway of ours
   bool has_uncreated_routes = false;
 };
 

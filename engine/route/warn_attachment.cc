@@ -26,12 +26,52 @@ void WarnUnusedHostnames(const RouteAttachment& attachment, const ParentSelector
   }
 }
 
+// Why a parentRef attaches nowhere, as the status names it, and what helps.
+struct RefusalWords {
+  const char* reason;
+  const char* cure;
+};
+
+RefusalWords WordsOf(ParentVerdict verdict) {
+  switch (verdict) {
+    case ParentVerdict::kNoMatchingParent:
+      return {"NoMatchingParent", "correct sectionName and port"};
+    case ParentVerdict::kNotAllowedByListeners:
+      return {"NotAllowedByListeners", "widen the allowedRoutes of a listener"};
+    case ParentVerdict::kNoMatchingListenerHostname:
+      return {"NoMatchingListenerHostname", "give the route a hostname that a listener takes"};
+    case ParentVerdict::kHostnameConflict:
+      return {"HostnameConflict",
+              "GRPCRoutes and HTTPRoutes cannot share a hostname, give them one each"};
+    case ParentVerdict::kNoUsableRule:
+      return {"UnsupportedValue", "mend the regular expressions of its rules"};
+    case ParentVerdict::kNotOurs:
+    case ParentVerdict::kAttached:
+      break;
+  }
+  return {"", ""};
+}
+
+// A claim through useDefaultGateways has no parentRef to point at.
+void WarnRefused(const ParentAttachment& parent, const Site& site, Warnings& warnings) {
+  const RefusalWords words = WordsOf(parent.verdict);
+  warnings.Add("W-attach", site,
+               "the route does not attach to Gateway " + parent.gateway->meta.id.ToString() + " (" +
+                   words.reason + "): " + parent.detail + "; " + words.cure);
+}
+
 void WarnParents(const RouteAttachment& attachment, const Site& spec, Warnings& warnings) {
   for (size_t i = 0; i < attachment.parents.size(); ++i) {
     const ParentAttachment& parent = attachment.parents[i];
-    if (parent.verdict != ParentVerdict::kNotOurs) continue;
-    warnings.Add("W-parent", spec.At(Indexed("parentRefs", i), parent.parent_ref->place),
-                 parent.detail + ": this parentRef has no effect");
+    if (parent.verdict == ParentVerdict::kAttached) continue;
+    const Site site = parent.parent_ref == nullptr
+                          ? spec.At(".useDefaultGateways", spec.place)
+                          : spec.At(Indexed("parentRefs", i), parent.parent_ref->place);
+    if (parent.verdict == ParentVerdict::kNotOurs) {
+      warnings.Add("W-parent", site, parent.detail + ": this parentRef has no effect");
+    } else {
+      WarnRefused(parent, site, warnings);
+    }
   }
 }
 

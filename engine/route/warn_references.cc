@@ -5,22 +5,11 @@
 #include <set>
 
 #include "engine/route/allowed_routes.h"
-#include "engine/route/reference_faults.h"
+#include "engine/route/resolve_reference.h"
 #include "engine/route/warnings.h"
 
 namespace routewind {
 namespace {
-
-void WarnMissingGrants(const ReferenceResolver& resolver, const GrpcRoute& route,
-                       Warnings& warnings) {
-  const Site spec = SiteOf("GRPCRoute", route.meta);
-  for (const ReferenceFault& fault : FindReferenceFaults(resolver, route)) {
-    if (fault.verdict.reason != Reason::kRefNotPermitted) continue;
-    warnings.Add("W-13",
-                 {spec.resource, fault.path, fault.place.line != 0 ? fault.place : spec.place},
-                 fault.verdict.detail + ", or its requests fail with UNAVAILABLE");
-  }
-}
 
 // Tells of a grant's entries whether they can let anything through, for the kinds that the input
 // shows completely.
@@ -150,8 +139,6 @@ void WarnEndpoints(const ReferenceResolver& resolver, const ReadyPorts& ready,
 
 void WarnReferences(const Config& config, Warnings& warnings) {
   const ReferenceResolver resolver(config);
-  for (const GrpcRoute& route : config.grpc_routes) WarnMissingGrants(resolver, route, warnings);
-
   const GrantCheck check(config);
   for (const ReferenceGrant& grant : config.reference_grants) WarnIdleGrant(grant, check, warnings);
 

@@ -48,6 +48,7 @@ std::vector<Diagnostic> FindWarnings(const Config& config, const EngineOptions& 
   WarnRules(config, warnings);
   WarnCoveredRules(plan, options, warnings);
   WarnAttachment(config, plan, warnings);
+  WarnBackends(config, warnings);
   WarnReferences(config, warnings);
   WarnTlsPolicies(config, warnings);
   WarnFallThrough(plan, warnings);

@@ -14,8 +14,8 @@ namespace routewind {
 // What FindWarnings is made of: each function looks for one family of mistakes that the API server
 // lets through. Numbers W-05 … W-13 are those of semantics 2.4; the loader reports the others
 // (W-01 … W-04, W-14, W-15), which one field alone gives away. Findings without a number have a
-// name: W-certificate, W-class, W-endpoints, W-header, W-hostname, W-parent, W-selector, W-session,
-// W-tls.
+// name: W-attach, W-backend, W-certificate, W-class, W-endpoints, W-header, W-hostname, W-parent,
+// W-selector, W-session, W-tls.
 
 // Where a warning belongs. `path` is "spec.rules[0]…".
 struct Site {
@@ -59,11 +59,14 @@ void WarnCoveredRules(const AttachmentPlan& plan, const EngineOptions& options, 
 // W-class, W-selector, W-certificate: Gateways and listeners that take or serve nothing.
 void WarnGateways(const Config& config, Warnings& warnings);
 
-// W-10, W-12, W-parent: routes that attach nowhere, or with less than they say.
+// W-10, W-12, W-attach, W-parent: routes that attach nowhere, or with less than they say.
 void WarnAttachment(const Config& config, const AttachmentPlan& plan, Warnings& warnings);
 
-// W-13: references without a grant, grants without a reference. W-endpoints: nobody would answer
-// (D-34).
+// W-13: references without a grant. W-backend: references that cannot be used for another reason
+// (semantics 7.2, 6.2, 6.3).
+void WarnBackends(const Config& config, Warnings& warnings);
+
+// W-13: grants without a reference. W-endpoints: nobody would answer (D-34).
 void WarnReferences(const Config& config, Warnings& warnings);
 
 // W-tls: BackendTLSPolicies that hold for nothing (semantics 7.7, 8.5).

@@ -24,10 +24,17 @@ TEST(Warnings, AboutMatches) {
   RouteMatch any_with_header = ByMethod("", "", kRegex);
   any_with_header.headers.push_back({MatchType::kExact, "x", "1", {}});
   const std::string match = "spec.rules[0].matches[0]";
+  const std::string nowhere = "W-attach spec.parentRefs[0]";  // D-38: no rule is left
   Check({
-      {"W-05 service", on(ByMethod("a(", "B", kRegex)), {"W-05 " + match + ".method.service"}},
-      {"W-05 method", on(ByMethod("a", "B[", kRegex)), {"W-05 " + match + ".method.method"}},
-      {"W-05 header", on(ByHeader("x", "*", kRegex)), {"W-05 " + match + ".headers[0].value"}},
+      {"W-05 service",
+       on(ByMethod("a(", "B", kRegex)),
+       {"W-05 " + match + ".method.service", nowhere}},
+      {"W-05 method",
+       on(ByMethod("a", "B[", kRegex)),
+       {"W-05 " + match + ".method.method", nowhere}},
+      {"W-05 header",
+       on(ByHeader("x", "*", kRegex)),
+       {"W-05 " + match + ".headers[0].value", nowhere}},
       {"no W-05 where text is exact", on(ByHeader("x", "*")), {}},
       {"4.5 ungrouped",
        on(ByMethod("foo|bar", "M", kRegex)),
@@ -124,7 +131,7 @@ TEST(Warnings, StayOnOneLineWhateverTheyQuote) {
   Config config = Clean();
   Rule(config).matches = {ByHeader("x", "(\n\x7f\xc3\xa9", kRegex)};
   const std::vector<Diagnostic> found = FindWarnings(config, {});
-  ASSERT_EQ(found.size(), 1U);
+  ASSERT_EQ(found.size(), 2U);  // W-05, W-attach
   EXPECT_EQ(found[0].message.rfind("\"(\\x0a\\x7f\xc3\xa9\"", 0), 0U) << found[0].message;
 }
 

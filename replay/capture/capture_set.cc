@@ -6,11 +6,11 @@
 
 namespace routewind {
 
-Result<CaptureSet> CaptureSet::Open(std::vector<std::string> paths, AnomalyLog& anomalies) {
+Result<CaptureSet> CaptureSet::Open(std::vector<std::string> paths, AnomalyLog& anomalies, bool are_digested) {
   std::sort(paths.begin(), paths.end());
   std::vector<Source> sources;
   for (const std::string& path : paths) {
-    Result<PcapReader> reader = PcapReader::Open(path);
+    Result<PcapReader> reader = PcapReader::Open(path, are_digested);
     if (!reader) return reader.error();
     sources.push_back({std::move(reader).value(), Packet{}, false});
   }
@@ -33,9 +33,10 @@ void CaptureSet::Advance(uint32_t index) {
   source.packet.capture = index;
   if (next != PcapReader::Next::kTruncated) return;
   anomalies_->Add(Anomaly::kTruncatedFile, ordinal_ + 1);
-  warnings_.push_back(paths_[index] +
-                      ": ends in the middle of a packet; everything before that was used (" +
-                      source.reader.truncation_detail() + ")");
+  const PcapReader& reader = source.reader;
+  warnings_.push_back(paths_[index] + (reader.is_cut() ? ": ends in the middle of a packet; everything before that was used ("
+                                                       : ": cannot be read further; only what stands before was used (") +
+                      reader.truncation_detail() + ")");
 }
 
 bool CaptureSet::NextMerged(Packet& packet) {
@@ -57,6 +58,12 @@ bool CaptureSet::Next(Packet& packet) {
     order_->Push(packet);
   }
   return true;
+}
+
+std::vector<std::string> CaptureSet::digests() const {
+  std::vector<std::string> digests;
+  for (const Source& source : sources_) digests.push_back(source.reader.digest());
+  return digests;
 }
 
 uint64_t CaptureSet::offset_bytes() const {

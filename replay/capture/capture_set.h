@@ -22,7 +22,7 @@ namespace routewind {
 // Lifetime:    a packet is valid until the next call of Next.
 class CaptureSet {
  public:
-  static Result<CaptureSet> Open(std::vector<std::string> paths, AnomalyLog& anomalies);
+  static Result<CaptureSet> Open(std::vector<std::string> paths, AnomalyLog& anomalies, bool are_digested = false);
 
   // The next packet in order of time; false at the end of all files.
   bool Next(Packet& packet);
@@ -31,6 +31,8 @@ class CaptureSet {
     return paths_;
   }  // sorted; Packet::capture indexes them
   const std::vector<std::string>& warnings() const { return warnings_; }
+  // PcapReader::digest of each path.
+  std::vector<std::string> digests() const;
   uint64_t offset_bytes() const;
   uint64_t size_bytes() const;
 

@@ -11,8 +11,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <string_view>
 #include <vector>
+
+#include "engine/base/stable_hash.h"
 
 namespace routewind {
 namespace {
@@ -29,6 +32,30 @@ struct ClosePcap {
   void operator()(pcap_t* pcap) const { pcap_close(pcap); }
 };
 using Pcap = std::unique_ptr<pcap_t, ClosePcap>;
+
+// Where stdio gets its bytes: the descriptor, counted and, on request, hashed on their way. A second pass over the file
+// would cost as much as decoding it.
+struct ByteSource {
+  explicit ByteSource(int fd) : descriptor(fd) {}
+  ~ByteSource() { close(descriptor); }
+  ByteSource(const ByteSource&) = delete;
+  ByteSource& operator=(const ByteSource&) = delete;
+
+  ssize_t Read(char* buffer, size_t size) {
+    const ssize_t got = read(descriptor, buffer, size);  // a signal ends it: whoever stops must not wait for a pipe
+    if (got > 0) bytes += static_cast<uint64_t>(got);
+    if (got > 0 && digest) digest->Update({buffer, static_cast<size_t>(got)});
+    return got;
+  }
+
+  int descriptor;
+  uint64_t bytes = 0;
+  std::optional<ContentDigest> digest;
+};
+
+ssize_t ReadCookie(void* source, char* buffer, size_t size) {
+  return static_cast<ByteSource*>(source)->Read(buffer, size);
+}
 
 std::string NameOf(const std::string& path) {
   return path == kStandardInput ? std::string("standard input") : "'" + path + "'";
@@ -68,66 +95,68 @@ std::string CureForFirstByte(int first) {
 }  // namespace
 
 struct PcapReader::Impl {
-  std::vector<char> buffer;  // stdio's: declared first, because closing `pcap` still touches it
-  Pcap pcap;
-  FILE* file = nullptr;  // owned by `pcap`
+  std::unique_ptr<ByteSource> source;
+  std::vector<char> buffer;  // stdio's: declared before `pcap`, because closing that still touches it
+  Pcap pcap;                 // owns stdio's file
   int link_type = 0;
   uint64_t ordinal = 0;
   uint64_t size_bytes = 0;
-  uint64_t packet_bytes = 0;
   bool is_at_end = false;
+  bool is_cut = false;
   std::string truncation_detail;
 };
 
 namespace {
 
-Result<File> OpenFile(const std::string& path, uint64_t& size_bytes) {
+Result<std::unique_ptr<ByteSource>> OpenSource(const std::string& path, uint64_t& size_bytes) {
   const int descriptor = path == kStandardInput ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                                                 : open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return CannotOpen(path, errno);
+  auto source = std::make_unique<ByteSource>(descriptor);
   struct stat status {};
-  if (fstat(descriptor, &status) != 0 || S_ISDIR(status.st_mode)) {
-    const int code = S_ISDIR(status.st_mode) ? EISDIR : errno;
-    close(descriptor);
-    return CannotOpen(path, code);
-  }
+  if (fstat(descriptor, &status) != 0) return CannotOpen(path, errno);
+  if (S_ISDIR(status.st_mode)) return CannotOpen(path, EISDIR);
   size_bytes = S_ISREG(status.st_mode) ? static_cast<uint64_t>(status.st_size) : 0;
-  File file(fdopen(descriptor, "rb"));
-  if (file == nullptr) {
-    const int code = errno;
-    close(descriptor);
-    return CannotOpen(path, code);
+  return source;
+}
+
+// Reads what libpcap left over, so that the digest is the whole file's.
+void Drain(ByteSource& source, std::vector<char>& buffer) {
+  while (source.Read(buffer.data(), buffer.size()) > 0) {
   }
-  return file;
 }
 
 }  // namespace
 
-Result<PcapReader> PcapReader::Open(const std::string& path) {
+Result<PcapReader> PcapReader::Open(const std::string& path, bool is_digested) {
   auto impl = std::make_unique<Impl>();
-  Result<File> file = OpenFile(path, impl->size_bytes);
-  if (!file) return file.error();
+  Result<std::unique_ptr<ByteSource>> source = OpenSource(path, impl->size_bytes);
+  if (!source) return source.error();
+  impl->source = std::move(*source);
+  if (is_digested) impl->source->digest.emplace();
+  File file(fopencookie(impl->source.get(), "rb", {.read = ReadCookie, .write = nullptr, .seek = nullptr, .close = nullptr}));
+  if (file == nullptr) return CannotOpen(path, errno);
   impl->buffer.resize(kReadBufferBytes);
-  std::setvbuf(file->get(), impl->buffer.data(), _IOFBF, impl->buffer.size());
-  __fsetlocking(file->get(),
+  std::setvbuf(file.get(), impl->buffer.data(), _IOFBF, impl->buffer.size());
+  __fsetlocking(file.get(),
                 FSETLOCKING_BYCALLER);  // one owner: no lock for each of two reads a packet
 
-  const int first = std::fgetc(file->get());
+  const int first = std::fgetc(file.get());
   if (first == EOF) {
-    const int code = std::ferror(file->get()) != 0 ? errno : 0;
+    const int code = std::ferror(file.get()) != 0 ? errno : 0;
     if (code != 0) return CannotOpen(path, code);
     return Error{"cannot read capture " + NameOf(path) + ": it is empty; capture again"};
   }
-  std::ungetc(first, file->get());
+  std::ungetc(first, file.get());
 
   std::array<char, PCAP_ERRBUF_SIZE> detail{};
-  impl->pcap.reset(pcap_fopen_offline_with_tstamp_precision(file->get(), PCAP_TSTAMP_PRECISION_NANO,
+  impl->pcap.reset(pcap_fopen_offline_with_tstamp_precision(file.get(), PCAP_TSTAMP_PRECISION_NANO,
                                                             detail.data()));
   if (impl->pcap == nullptr) {
     return Error{"cannot read capture " + NameOf(path) + ": not a capture (" + detail.data() +
                  "); " + CureForFirstByte(first)};
   }
-  impl->file = file->release();
+  static_cast<void>(file.release());  // libpcap closes it
   impl->link_type = pcap_datalink(impl->pcap.get());
   return PcapReader(std::move(impl));
 }
@@ -142,14 +171,16 @@ PcapReader::Next PcapReader::ReadNext(Packet& packet) {
   if (impl.is_at_end) return Next::kEnd;
   pcap_pkthdr* header = nullptr;
   const u_char* bytes = nullptr;
+  errno = 0;
   const int outcome = pcap_next_ex(impl.pcap.get(), &header, &bytes);
   if (outcome != 1) {
     impl.is_at_end = true;
+    if (impl.source->digest && errno != EINTR) Drain(*impl.source, impl.buffer);
     if (outcome == PCAP_ERROR_BREAK) return Next::kEnd;
     impl.truncation_detail = pcap_geterr(impl.pcap.get());
+    impl.is_cut = impl.truncation_detail.starts_with("truncated dump file");
     return Next::kTruncated;
   }
-  impl.packet_bytes += header->caplen;
   packet.ordinal = ++impl.ordinal;
   // Opened for nanoseconds: tv_usec holds nanoseconds, whatever the file has. Corrupt seconds must
   // not overflow, hence the unsigned arithmetic.
@@ -162,12 +193,15 @@ PcapReader::Next PcapReader::ReadNext(Packet& packet) {
   return Next::kPacket;
 }
 
-uint64_t PcapReader::offset_bytes() const {
-  const off_t offset = ftello(impl_->file);
-  return offset < 0 ? impl_->packet_bytes : static_cast<uint64_t>(offset);
+uint64_t PcapReader::offset_bytes() const { return impl_->source->bytes; }
+
+std::string PcapReader::digest() const {
+  return impl_->is_at_end && impl_->source->digest ? impl_->source->digest->Hex() : "";
 }
 
 uint64_t PcapReader::size_bytes() const { return impl_->size_bytes; }
+
+bool PcapReader::is_cut() const { return impl_->is_cut; }
 
 const std::string& PcapReader::truncation_detail() const { return impl_->truncation_detail; }
 

@@ -26,7 +26,8 @@ class PcapReader {
   static constexpr size_t kReadBufferBytes = 256 << 10;  // fits a core's second-level cache
 
   // `path` may be "-": standard input, which may be a pipe.
-  static Result<PcapReader> Open(const std::string& path);
+  // With `is_digested`, every byte of the file is hashed as it is read.
+  static Result<PcapReader> Open(const std::string& path, bool is_digested = false);
   ~PcapReader();
   PcapReader(PcapReader&&) noexcept;
   PcapReader& operator=(PcapReader&&) noexcept;
@@ -37,6 +38,10 @@ class PcapReader {
   // pipes): for progress.
   uint64_t offset_bytes() const;
   uint64_t size_bytes() const;
+  // ContentDigest of the whole file once ReadNext has told kEnd or kTruncated; empty before, and where none was asked for.
+  std::string digest() const;
+  // After kTruncated: whether the file simply ends in mid-record; otherwise what follows cannot be understood.
+  bool is_cut() const;
   // libpcap's words after kTruncated.
   const std::string& truncation_detail() const;
 

@@ -37,7 +37,7 @@ struct Rpc {
   uint32_t stream_id = 0;
   uint64_t ordinal = 0;  // given by the sink in OnRequest; the sink's own number for this call
   SeenAt request_at;     // when the request headers were complete
-  SeenAt end_at;         // end of the response, or of the stream; timestamp 0 for kRequestOnly
+  SeenAt end_at;         // end of the response, or of the stream; packet 0 for kRequestOnly
   Completeness completeness = Completeness::kRequestOnly;
   uint32_t unknown_headers = 0;  // fields of the request that could not be recovered
   MessageTally request;

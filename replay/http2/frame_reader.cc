@@ -37,6 +37,7 @@ bool FrameReader::ReadHeader(ByteSpan& chunk) {
     header_have_ = 0;
   }
   remaining_ = header_.payload_bytes;
+  lost_ = 0;
   in_frame_ = true;
   begun_ = false;
   if (!buffer_.empty()) {
@@ -78,9 +79,16 @@ bool FrameReader::Resume(ByteSpan& chunk, FramePiece& piece) {
   return ComesWhole() ? NextWhole(chunk, piece) : NextPart(chunk, piece);
 }
 
+uint64_t FrameReader::unused_bytes() const {
+  if (!in_frame_) return header_have_;
+  if (header_.type == FrameType::kData && begun_) return 0;
+  return kFrameHeaderBytes + header_.payload_bytes - remaining_ - lost_;
+}
+
 bool FrameReader::Skip(uint64_t length, FramePiece& piece) {
   if (!in_frame_ || ComesWhole() || length > remaining_) return false;
   remaining_ -= static_cast<uint32_t>(length);
+  lost_ += static_cast<uint32_t>(length);
   piece = {header_, {}, !begun_, remaining_ == 0};
   begun_ = true;
   in_frame_ = remaining_ > 0;

@@ -40,6 +40,12 @@ class FrameReader {
   // framing is lost: false.
   bool Skip(uint64_t length, FramePiece& piece);
 
+  // True when bytes of a frame, perhaps of its header only, were read, but not its last one.
+  bool is_inside_frame() const { return in_frame_ || header_have_ > 0; }
+  // Bytes of that frame, header included, that came to nothing if no more come: 0 once a part of
+  // DATA was handed on, because DATA counts as it arrives.
+  uint64_t unused_bytes() const;
+
  private:
   // The common case: a frame begins and ends inside `chunk`. Touches no state.
   bool TakeFrame(ByteSpan& chunk, FramePiece& piece) const {
@@ -62,6 +68,7 @@ class FrameReader {
   bool in_frame_ = false;   // header_ is valid and its payload not finished
   bool begun_ = false;      // a piece of it was handed on
   uint32_t remaining_ = 0;  // payload bytes still to come
+  uint32_t lost_ = 0;       // payload bytes stepped over
   uint8_t header_have_ = 0;
   std::array<std::byte, kFrameHeaderBytes> header_bytes_{};
   std::vector<std::byte> buffer_;  // the beginning of a frame that comes whole

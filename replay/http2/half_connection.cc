@@ -2,6 +2,7 @@
 #include "replay/http2/half_connection.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "replay/http2/http2_connection.h"
 
@@ -22,7 +23,7 @@ HalfConnection::HalfConnection(Side sender, StreamSink& streams, const Http2Shar
 
 void HalfConnection::OnBytes(ByteSpan bytes, SeenAt at) {
   at_ = at;
-  if (is_given_up_) {
+  if (is_given_up_ || has_ended_) {
     shared_.totals.skipped_bytes += bytes.size();
     return;
   }
@@ -30,27 +31,53 @@ void HalfConnection::OnBytes(ByteSpan bytes, SeenAt at) {
   while (reader_.Next(bytes, piece)) {
     OnPiece(piece);
     if (!is_given_up_) continue;
-    shared_.totals.skipped_bytes += piece.payload.size() + bytes.size();
+    // Only the first piece of a frame can end a direction, so its header came with it.
+    shared_.totals.skipped_bytes += kFrameHeaderBytes + piece.payload.size() + bytes.size();
     return;
   }
 }
 
 void HalfConnection::OnGap(uint64_t length, SeenAt at) {
   at_ = at;
-  if (is_given_up_ || length == 0) return;
+  if (is_given_up_ || has_ended_ || length == 0) return;
   FramePiece piece;
   if (!reader_.Skip(length, piece)) {
+    DropFrameAndBlock();
     GiveUp(Anomaly::kUndecodable);
     return;
   }
-  if (piece.begins) OnFrameBegin(piece.header);
-  if (is_given_up_) return;
-  if (piece.header.type == FrameType::kData) {
+  const bool begins = piece.begins;
+  if (begins) OnFrameBegin(piece.header);
+  if (!is_given_up_ && piece.header.type == FrameType::kData) {
     OnDataPiece(piece, length);
-  } else {
+  } else if (!is_given_up_) {
     piece.begins = false;
     OnPiece(piece);
   }
+  if (is_given_up_ && begins) shared_.totals.skipped_bytes += kFrameHeaderBytes;
+}
+
+void HalfConnection::OnEnd(SeenAt at) {
+  if (is_given_up_ || std::exchange(has_ended_, true)) return;
+  at_ = at;
+  DropFrameAndBlock();
+}
+
+// Counts what was read of a header block and will not be decoded.
+void HalfConnection::DropBlock() {
+  shared_.totals.skipped_bytes += std::exchange(block_wire_bytes_, 0);
+  if (std::exchange(in_block_, false)) {
+    shared_.anomalies.Add(Anomaly::kUnfinishedFrame, at_.packet_ordinal);
+  }
+}
+
+// The same, and the frame at hand, which counts as a part of the block if there is one.
+void HalfConnection::DropFrameAndBlock() {
+  if (!in_block_ && reader_.is_inside_frame()) {
+    shared_.anomalies.Add(Anomaly::kUnfinishedFrame, at_.packet_ordinal);
+  }
+  shared_.totals.skipped_bytes += reader_.unused_bytes();
+  DropBlock();
 }
 
 void HalfConnection::CountFrameError() {
@@ -67,6 +94,7 @@ void HalfConnection::GiveUp(Anomaly reason) {
     shared_.anomalies.Add(Anomaly::kUndecodable, at_.packet_ordinal);
     ++shared_.totals.undecodable_connections;
   }
+  DropBlock();
   std::vector<std::byte>().swap(block_);
   streams_.OnSideLost(sender_, at_);
 }
@@ -182,14 +210,20 @@ void HalfConnection::OnHeaderFrame(const FramePiece& piece) {
   in_block_ = true;
   block_.clear();
   AppendFragment(fragment);
+  block_wire_bytes_ = kFrameHeaderBytes + piece.header.payload_bytes;
 }
 
 void HalfConnection::OnContinuation(const FramePiece& piece) {
   if (!piece.begins || !piece.ends) return GiveUp(Anomaly::kHeaderListLimit);
   AppendFragment(piece.payload);
-  if (is_given_up_ || !piece.header.Has(kFlagEndHeaders)) return;
+  if (is_given_up_) return;
+  if (!piece.header.Has(kFlagEndHeaders)) {
+    block_wire_bytes_ += kFrameHeaderBytes + piece.header.payload_bytes;
+    return;
+  }
   in_block_ = false;
   DecodeBlock(block_);
+  block_wire_bytes_ = 0;
   if (block_.capacity() > kKeptBlockBytes) std::vector<std::byte>().swap(block_);
 }
 

@@ -27,7 +27,8 @@ struct Http2Shared {
 // bad padding of DATA,
 //              wrong stream ids) the frame is left out; where they do not (a lost frame header, an
 //              interleaved or lost part of a header block, an HPACK error) the direction is given
-//              up: kUndecodable, the rest is skipped.
+//              up: kUndecodable, the rest is skipped. A frame or a header block whose end never
+//              comes is counted as kUnfinishedFrame, its bytes as skipped.
 // Limits:      kMaxHeaderBlockBytes for a block in HEADERS and CONTINUATION frames.
 // Complexity:  linear; allocates nothing in steady state.
 class HalfConnection {
@@ -43,6 +44,9 @@ class HalfConnection {
 
   void OnBytes(ByteSpan bytes, SeenAt at);
   void OnGap(uint64_t length, SeenAt at);
+  // No more bytes will come: FIN, RST or the end of the capture; all calls but the first do
+  // nothing.
+  void OnEnd(SeenAt at);
   bool is_given_up() const { return is_given_up_; }
 
  private:
@@ -60,6 +64,8 @@ class HalfConnection {
   void HandOnHeaders();
   bool IsFollowed(uint32_t stream_id);
   void CountFrameError();
+  void DropBlock();
+  void DropFrameAndBlock();
   void GiveUp(Anomaly reason);
 
   const Side sender_;
@@ -70,6 +76,7 @@ class HalfConnection {
   HpackDecoder hpack_;
   SeenAt at_;  // of the bytes at hand
   bool is_given_up_ = false;
+  bool has_ended_ = false;
   bool is_first_frame_ = true;
   bool frame_ignored_ = false;  // the frame at hand is not to be acted upon
 
@@ -81,6 +88,7 @@ class HalfConnection {
   bool in_block_ = false;
   FrameHeader block_frame_;  // HEADERS or PUSH_PROMISE that began it
   std::vector<std::byte> block_;
+  uint64_t block_wire_bytes_ = 0;  // of its frames so far, their headers included
 
   // The DATA frame at hand.
   bool pad_length_missing_ = false;

@@ -15,7 +15,9 @@ struct Http2Totals {
   uint64_t http2_connections = 0;        // with other_connections, all connections
   uint64_t other_connections = 0;        // not HTTP/2 or too short to tell, passed over
   uint64_t undecodable_connections = 0;  // HTTP/2, but a direction was given up
-  uint64_t skipped_bytes = 0;            // bytes of directions that are not HTTP/2 or were given up
+  // Bytes of directions that are not HTTP/2 or were given up, and of frames and header blocks whose
+  // end never came.
+  uint64_t skipped_bytes = 0;
   uint64_t frames = 0;
   uint64_t requests = 0;  // HTTP/2 requests, gRPC or not
 };

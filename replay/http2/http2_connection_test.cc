@@ -269,13 +269,13 @@ TEST(Violations, AreCountedAndLeaveOutNoMoreThanTheyMust) {
       {"§6.10: a frame inside a header block",
        around([](auto&) { return Frame(FrameType::kHeaders, 0, 1, "") + Data(1, "x"); }),
        {},
-       given_up + "frameErrors=1"},
+       given_up + "frameErrors=1 unfinishedFrames=1"},
       {"§6.10: CONTINUATION on another stream",
        around([](auto&) {
          return Frame(FrameType::kHeaders, 0, 1, "") + Frame(FrameType::kContinuation, 4, 3, "");
        }),
        {},
-       given_up + "frameErrors=1"},
+       given_up + "frameErrors=1 unfinishedFrames=1"},
       {"§6.10: CONTINUATION without HEADERS",
        around([](auto&) { return Frame(FrameType::kContinuation, 4, 1, ""); }),
        {},
@@ -292,7 +292,7 @@ TEST(Violations, AreCountedAndLeaveOutNoMoreThanTheyMust) {
          return flood;
        }),
        {},
-       given_up + "headerListLimit=1"},
+       given_up + "unfinishedFrames=1 headerListLimit=1"},
   };
   RunRows(rows);
 }
@@ -417,14 +417,14 @@ TEST(Gaps, AreSteppedOverInDataAndEndADirectionElsewhere) {
          s.End();
        },
        {request, "end 0 request_only request=0/0 response=0/0"},
-       "undecodableConnections=1"},
+       "undecodableConnections=1 unfinishedFrames=1"},
       {"inside SETTINGS, which are read as a whole",
        [&](auto& s) {
          call(s), s.Client(Settings(Setting(SettingId::kMaxFrameSize, 20000)).substr(0, 10)),
              s.ClientGap(5), s.End();
        },
        {request, "end 0 request_only request=0/0 response=0/0"},
-       "undecodableConnections=1"},
+       "undecodableConnections=1 unfinishedFrames=1"},
       {"in both directions: counted as one connection",
        [&](auto& s) { call(s), s.ServerGap(9), s.ClientGap(9), s.End(); },
        {request, "end 0 request_only request=0/0 response=0/0"},
@@ -443,7 +443,9 @@ TEST(Gaps, CountAConnectionOnceHoweverManyDirectionsTheyEnd) {
     script.End();
     EXPECT_EQ(script.totals().undecodable_connections, undecodable);
     EXPECT_EQ(script.totals().http2_connections, 1u);
-    EXPECT_EQ(script.totals().skipped_bytes, (client_gap ? 4u : 0u) + (server_gap ? 9u : 0u));
+    EXPECT_EQ(script.totals().skipped_bytes, 4u + 9u);  // skipped behind a gap, unfinished else
+    EXPECT_EQ(script.anomaly_log().Count(Anomaly::kUnfinishedFrame),
+              (client_gap ? 0u : 1u) + (server_gap ? 0u : 1u));
   }
 }
 
@@ -454,8 +456,108 @@ TEST(GivingUp, SkipsTheSameBytesHoweverTheyAreCut) {
     script.Server(Frame(FrameType::kData, 0, 1, std::string(kDefaultMaxFrameBytes + 1, 'x')));
     script.Client(Frame(FrameType::kHeaders, kFlagEndHeaders, 1, "\x80 and more") + "beyond");
     script.End();
-    EXPECT_EQ(script.totals().skipped_bytes, kDefaultMaxFrameBytes + 1 + 10u + 6u);
+    EXPECT_EQ(script.totals().skipped_bytes, 9u + kDefaultMaxFrameBytes + 1 + 9u + 10u + 6u);
     EXPECT_EQ(script.totals().undecodable_connections, 1u);
+  }
+}
+
+struct UnfinishedRow {
+  const char* name;
+  std::function<void(ConnectionScript&)> play;
+  uint64_t skipped_bytes;
+  std::string anomalies;
+};
+
+TEST(UnfinishedFrames, AreCountedWithTheirBytesHoweverTheyEndAndAreCut) {
+  const auto headers = [](int flags, std::string_view block) {
+    return Frame(FrameType::kHeaders, flags, 1, block);
+  };
+  const auto continuation = [](int flags, std::string_view block) {
+    return Frame(FrameType::kContinuation, flags, 1, block);
+  };
+  const std::string ping = Frame(FrameType::kPing, 0, 0, "12345678");
+  const std::string unfinished = "unfinishedFrames=1";
+  const std::string given_up = "undecodableConnections=1 ";
+  const std::vector<UnfinishedRow> rows = {
+      {"nothing is open", [&](auto& s) { s.Client(ping), s.ClientFin(); }, 0, ""},
+      {"a part of a frame header",
+       [&](auto& s) { s.Client(ping + ping.substr(0, 4)), s.ClientFin(); }, 4, unfinished},
+      {"a frame header alone", [&](auto& s) { s.Server(ping.substr(0, 9)), s.ServerFin(); }, 9,
+       unfinished},
+      {"half a PING", [&](auto& s) { s.Client(ping.substr(0, 12)), s.ClientFin(); }, 12,
+       unfinished},
+      {"half a RST_STREAM", [&](auto& s) { s.Client(Reset(1).substr(0, 11)), s.ClientFin(); }, 11,
+       unfinished},
+      {"a PING with a loss inside, which is no byte of it",
+       [&](auto& s) { s.Client(ping.substr(0, 10)), s.ClientGap(3), s.Client("4"), s.End(); }, 11,
+       unfinished},
+      {"half a SETTINGS", [&](auto& s) { s.Client(Settings("123456").substr(0, 11)), s.End(); }, 11,
+       unfinished},
+      {"half a HEADERS", [&](auto& s) { s.Client(headers(4, "block").substr(0, 12)), s.End(); }, 12,
+       unfinished},
+      {"the header of a DATA frame",
+       [&](auto& s) {
+         s.Client(s.Request(1, GrpcRequest()) + Data(1, Message("hello")).substr(0, 9)), s.End();
+       },
+       9, unfinished},
+      {"a DATA frame of which a part was counted in its call",
+       [&](auto& s) {
+         s.Client(s.Request(1, GrpcRequest()) + Data(1, Message("hello")).substr(0, 16)), s.End();
+       },
+       0, unfinished},
+      {"HEADERS without CONTINUATION",
+       [&](auto& s) { s.Client(headers(0, "block")), s.ClientFin(); }, 14, unfinished},
+      {"and empty", [&](auto& s) { s.Client(headers(0, "")), s.ClientFin(); }, 9, unfinished},
+      {"two frames of a block and a part of the third: one block",
+       [&](auto& s) {
+         s.Client(headers(0, "block") + continuation(0, "more") +
+                  continuation(4, "xyz").substr(0, 10));
+         s.ClientFin();
+       },
+       14 + 13 + 10, unfinished},
+      {"once, though FIN and the end both tell it",
+       [&](auto& s) { s.Client(headers(0, "block")), s.ClientFin(), s.ServerFin(), s.End(); }, 14,
+       unfinished},
+      {"RST ends both sides",
+       [&](auto& s) {
+         s.Client(headers(0, "block")), s.Server(ping.substr(0, 3)), s.Reset(), s.End();
+       },
+       14 + 3, "unfinishedFrames=2"},
+      {"a loss inside a frame header gives the direction up",
+       [&](auto& s) { s.Client(ping.substr(0, 5)), s.ClientGap(4), s.Client("rest"), s.End(); },
+       5 + 4, given_up + unfinished},
+      {"a loss behind the header of a block's frame that is too large",
+       [&](auto& s) {
+         s.Client(headers(4, std::string(FrameReader::kMaxBufferedBytes + 1, 'h')).substr(0, 9));
+         s.ClientGap(3), s.Client("rest"), s.End();
+       },
+       9 + 4, given_up + "frameErrors=1 headerListLimit=1"},
+      {"a loss inside a header block",
+       [&](auto& s) {
+         s.Client(headers(0, "block") + continuation(4, "xyz").substr(0, 10)), s.ClientGap(2),
+             s.End();
+       },
+       14 + 10, given_up + unfinished},
+      {"a frame inside a header block",
+       [&](auto& s) { s.Client(headers(0, "block") + ping + "rest"), s.ClientFin(), s.End(); },
+       14 + 17 + 4, given_up + "frameErrors=1 unfinishedFrames=1"},
+      {"a whole block that breaks HPACK is finished, but skipped",
+       [&](auto& s) { s.Client(headers(0, "\x80") + continuation(4, "xy") + "rest"), s.End(); },
+       10 + 11 + 4, given_up + "hpackErrors=1"},
+      {"bytes behind FIN",
+       [&](auto& s) { s.Client(ping.substr(0, 5)), s.ClientFin(), s.Client(ping); }, 5 + 17,
+       unfinished},
+  };
+  for (const UnfinishedRow& row : rows) {
+    for (const Cutting cutting : {Cutting::kWhole, Cutting::kByteByByte, Cutting::kAtRandom}) {
+      SCOPED_TRACE(row.name + std::string(", cutting ") +
+                   std::to_string(static_cast<int>(cutting)));
+      ConnectionScript script(cutting);
+      script.Open();
+      row.play(script);
+      EXPECT_EQ(script.totals().skipped_bytes, row.skipped_bytes);
+      EXPECT_EQ(script.Anomalies(), row.anomalies);
+    }
   }
 }
 

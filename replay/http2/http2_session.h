@@ -22,12 +22,23 @@ class Http2Session : public ConnectionSink {
     Half(direction).OnGap(length, at);
   }
   void OnFin(Direction direction, SeenAt at) override {
+    Half(direction).OnEnd(at);
     builder_.OnSideClosed(SideOf(direction), at);
   }
-  void OnReset(Direction /*direction*/, SeenAt at) override { builder_.OnConnectionReset(at); }
-  void OnEnd(SeenAt at) override { builder_.OnConnectionEnd(at); }
+  void OnReset(Direction /*direction*/, SeenAt at) override {
+    EndHalves(at);
+    builder_.OnConnectionReset(at);
+  }
+  void OnEnd(SeenAt at) override {
+    EndHalves(at);
+    builder_.OnConnectionEnd(at);
+  }
 
  private:
+  void EndHalves(SeenAt at) {
+    client_.OnEnd(at);
+    server_.OnEnd(at);
+  }
   Side SideOf(Direction direction) const {
     return direction == client_direction_ ? Side::kClient : Side::kServer;
   }

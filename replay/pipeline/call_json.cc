@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/pipeline/call_json.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <span>
 
+#include "engine/model/header_groups.h"
 #include "engine/record/decision_json.h"
 
 namespace routewind {
@@ -32,14 +32,9 @@ CivilDate CivilFromDays(int64_t days) {
 // One JSON member for each name, in order of first appearance, with every value of that name in order.
 void WriteHeaders(JsonWriter& json, std::span<const HeaderView> headers) {
   json.BeginObject();
-  for (size_t i = 0; i < headers.size(); ++i) {
-    const std::string_view name = headers[i].name;
-    const auto same_name = [name](const HeaderView& header) { return header.name == name; };
-    if (std::any_of(headers.begin(), headers.begin() + static_cast<std::ptrdiff_t>(i), same_name)) continue;
-    json.Key(name).BeginArray();
-    for (size_t j = i; j < headers.size(); ++j) {
-      if (same_name(headers[j])) json.String(headers[j].value);
-    }
+  for (const std::vector<uint32_t>& group : GroupHeadersByName(headers)) {
+    json.Key(headers[group.front()].name).BeginArray();
+    for (const uint32_t index : group) json.String(headers[index].value);
     json.EndArray();
   }
   json.EndObject();
@@ -74,7 +69,7 @@ void WriteCall(JsonWriter& json, const RouteTable& table, const RouterOptions& o
   json.Field("requestMessages", rpc.request.messages).Field("requestBytes", rpc.request.bytes);
   json.Field("responseMessages", rpc.response.messages).Field("responseBytes", rpc.response.bytes);
   if (rpc.status) json.Field("responseStatus", GrpcStatusName(*rpc.status));
-  if (rpc.end_at.timestamp_ns != 0) {
+  if (rpc.end_at.packet_ordinal != 0) {
     json.Field("durationNs", rpc.end_at.timestamp_ns - rpc.request_at.timestamp_ns);
   }
   const RequestView view{.authority = call.request.authority(),

@@ -51,7 +51,8 @@ uint32_t CallRouter::TakeSlot() {
 }
 
 uint64_t CallRouter::OnRequest(const RpcRequest& request) {
-  if (!instant_.empty() && slots_[instant_.front()].time_ns != request.at.timestamp_ns) SettleInstant();
+  const bool is_new_instant = !instant_.empty() && slots_[instant_.front()].time_ns != request.at.timestamp_ns;
+  if (is_new_instant || instant_.size() >= kMaxInstantRequests) SettleInstant();
   const RequestView view{.authority = request.authority,
                          .path = request.path,
                          .headers = request.headers,
@@ -66,14 +67,32 @@ uint64_t CallRouter::OnRequest(const RpcRequest& request) {
   slot.capture = capture_;
   slot.is_settled = false;
   slot.has_ended = false;
-  if (!observers_.empty()) slot.request.Keep(request);
+  slot.dropped_headers = 0;
+  if (!observers_.empty()) KeepRequest(slot, request);
   if (slot.selection.rule == kNoRule) CountUnrouted(request, slot.selection);
   instant_.push_back(index);
   return index;
 }
 
+void CallRouter::KeepRequest(Slot& slot, const RpcRequest& request) {
+  size_t bytes = request.authority.size() + request.path.size() + request.headers.size() * sizeof(HeaderView);
+  for (const HeaderView& header : request.headers) bytes += header.name.size() + header.value.size();
+  if (kept_bytes_ + bytes <= kMaxKeptBytes) {
+    slot.request.Keep(request);
+  } else {
+    slot.request.KeepWithoutHeaders(request);
+    slot.dropped_headers = static_cast<uint32_t>(request.headers.size());
+    report_.anomalies.Add(Anomaly::kHeaderListLimit, request.at.packet_ordinal);
+  }
+  kept_bytes_ += slot.request.byte_count();
+}
+
 void CallRouter::CountUnrouted(const RpcRequest& request, const Selection& selection) {
-  UnroutedKey key{std::string(request.authority), std::string(request.path), selection.outcome};
+  const auto cut = [](std::string_view text) {
+    constexpr size_t kMax = ReplayReport::kMaxUnroutedTextBytes;
+    return text.size() <= kMax ? std::string(text) : std::string(text.substr(0, kMax)) + "…";
+  };
+  UnroutedKey key{cut(request.authority), cut(request.path), selection.outcome};
   const auto found = report_.unrouted.find(key);
   if (found != report_.unrouted.end()) {
     ++found->second;
@@ -136,9 +155,15 @@ void CallRouter::Complete(uint32_t index, const Rpc& rpc) {
   if (!observers_.empty()) {
     Rpc numbered = rpc;
     numbered.ordinal = slot.ordinal;
+    numbered.unknown_headers += slot.dropped_headers;
+    if (slot.dropped_headers != 0) numbered.completeness = Completeness::kPartialHeaders;
     for (CallObserver* observer : observers_) {
       observer->OnCall({numbered, slot.decision, slot.request, slot.capture});
     }
+  }
+  if (!observers_.empty()) {
+    kept_bytes_ -= slot.request.byte_count();
+    slot.request.Release();
   }
   free_slots_.push_back(index);
 }

@@ -38,10 +38,16 @@ struct RouterOptions {
 //
 // Order:       draws are taken in the order in which request headers were complete in the capture; ties in time are settled
 //              by client, server, then stream, so requests of one instant wait until time moves on.
-// Memory:      one slot for each call that has not ended; slots and their buffers are reused.
+// Memory:      one slot for each call that has not ended; slots and their buffers are reused. Kept headers of all of them
+//              together come to at most kMaxKeptBytes: beyond that a call's headers are decided by, but not kept
+//              (Anomaly::kHeaderListLimit, Completeness::kPartialHeaders). At most kMaxInstantRequests wait for their
+//              instant to pass; more are settled as they came.
 // Observers:   outlive the router. Without any, requests are not kept: only the Selection is.
 class CallRouter : public RpcSink {
  public:
+  static constexpr size_t kMaxKeptBytes = 64 << 20;
+  static constexpr size_t kMaxInstantRequests = 4096;
+
   CallRouter(const RouteTable& table, const RouterOptions& options, std::vector<CallObserver*> observers,
              ReplayReport& report);
 
@@ -62,6 +68,7 @@ class CallRouter : public RpcSink {
     const ConnectionInfo* connection = nullptr;
     uint32_t stream_id = 0;
     uint32_t capture = 0;
+    uint32_t dropped_headers = 0;
     bool is_settled = false;
     bool has_ended = false;
     Rpc rpc;                     // copied when the call ends before its instant is settled
@@ -70,6 +77,7 @@ class CallRouter : public RpcSink {
   };
 
   uint32_t TakeSlot();
+  void KeepRequest(Slot& slot, const RpcRequest& request);
   void SettleInstant();
   void Settle(Slot& slot);
   void Complete(uint32_t index, const Rpc& rpc);
@@ -83,6 +91,7 @@ class CallRouter : public RpcSink {
   std::deque<Slot> slots_;           // stable addresses
   std::vector<uint32_t> free_slots_;
   std::vector<uint32_t> instant_;    // slots of the requests that share the newest timestamp
+  size_t kept_bytes_ = 0;
   uint32_t capture_ = 0;
 };
 

@@ -20,4 +20,16 @@ void KeptRequest::Keep(const RpcRequest& request) {
   }
 }
 
+void KeptRequest::KeepWithoutHeaders(const RpcRequest& request) {
+  RpcRequest bare = request;
+  bare.headers = {};
+  Keep(bare);
+}
+
+void KeptRequest::Release() {
+  if (bytes_.capacity() + headers_.capacity() * sizeof(HeaderView) <= kRetainedBytes) return;
+  bytes_ = {};
+  headers_ = {};
+}
+
 }  // namespace routewind

@@ -15,6 +15,11 @@ namespace routewind {
 class KeptRequest {
  public:
   void Keep(const RpcRequest& request);
+  // Authority and path only.
+  void KeepWithoutHeaders(const RpcRequest& request);
+  // Gives memory back that only an unusually large request needed.
+  void Release();
+  size_t byte_count() const { return bytes_.size() + headers_.size() * sizeof(HeaderView); }
 
   std::string_view authority() const { return Text(authority_bytes_, 0); }
   std::string_view path() const { return Text(path_bytes_, authority_bytes_); }
@@ -22,6 +27,8 @@ class KeptRequest {
   const std::vector<HeaderView>& headers() const { return headers_; }
 
  private:
+  static constexpr size_t kRetainedBytes = 16 << 10;
+
   std::string_view Text(size_t length, size_t offset) const { return std::string_view(bytes_).substr(offset, length); }
 
   std::string bytes_;  // authority, path, then each header's name and value

@@ -78,7 +78,7 @@ std::string OrderedLines::ReadSpilled(const Waiting& entry) {
 }
 
 Status OrderedLines::Finish() {
-  CHECK(waiting_.empty());
+  CHECK(waiting_.empty() || has_failed());
   if (std::fflush(out_) != 0 && fault_.empty()) fault_ = "cannot write " + name_ + ": " + std::strerror(errno);
   if (!fault_.empty()) return Error{fault_};
   return Ok{};

@@ -27,7 +27,9 @@ class OrderedLines {
   // Each number once. The line is written with a newline behind it.
   void Add(uint64_t number, std::string_view line);
 
-  // Every number has been added. Flushes.
+  bool has_failed() const { return !fault_.empty(); }
+
+  // Every number has been added, or a write has failed. Flushes.
   Status Finish();
 
  private:

@@ -51,6 +51,8 @@ struct UnroutedKey {
 struct ReplayReport {
   // Distinct unrouted (authority, path) pairs kept apart; further ones are counted in unrouted_others.
   static constexpr size_t kMaxUnrouted = 10'000;
+  // Longer authorities and paths are cut, and end in an ellipsis.
+  static constexpr size_t kMaxUnroutedTextBytes = 512;
 
   CaptureTotals capture;
   Http2Totals http2;

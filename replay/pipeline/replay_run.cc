@@ -82,20 +82,23 @@ std::vector<std::string> SortedCaptures(std::vector<std::string> captures) {
 
 Result<ReplayOutcome> RunReplay(const RouteTable& table, const ReplayInputs& inputs) {
   ReplayOutcome outcome;
-  Result<CaptureSet> captures = CaptureSet::Open(SortedCaptures(inputs.captures), outcome.report.anomalies);
+  Result<CaptureSet> captures = CaptureSet::Open(SortedCaptures(inputs.captures), outcome.report.anomalies,
+                                                       inputs.are_captures_digested);
   if (!captures) return captures.error();
   outcome.report.capture.files = inputs.captures.size();
 
   Stages stages(table, inputs, outcome.report);
   Packet packet;
-  while (!outcome.is_stopped && captures->Next(packet)) {
+  const auto stop_requested = [&inputs] { return inputs.is_stop_requested && inputs.is_stop_requested(); };
+  while (!stop_requested() && captures->Next(packet)) {
     stages.OnPacket(packet);
     if (packet.ordinal % kPacketsBetweenProgress != 0 || !inputs.on_progress) continue;
-    outcome.is_stopped =
-        !inputs.on_progress({captures->offset_bytes(), captures->size_bytes(), outcome.report.calls});
+    inputs.on_progress({captures->offset_bytes(), captures->size_bytes(), outcome.report.calls});
   }
+  outcome.is_stopped = stop_requested();
   stages.Finish();
   outcome.captures = captures->paths();
+  outcome.digests = captures->digests();
   outcome.warnings = captures->warnings();
   return outcome;
 }

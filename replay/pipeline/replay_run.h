@@ -23,15 +23,20 @@ struct ReplayInputs {
   std::vector<std::string> captures;
   RouterOptions router;
   std::vector<CallObserver*> observers;
-  // Called now and then with how far it has come; returns false to stop cleanly (Ctrl-C). May be empty.
-  std::function<bool(const ReplayProgress&)> on_progress;
+  bool are_captures_digested = false;
+  // Called now and then with how far it has come. May be empty.
+  std::function<void(const ReplayProgress&)> on_progress;
+  // Asked before each packet and once at the end, so it must be cheap: whether to stop cleanly (Ctrl-C, an output that
+  // failed). May be empty.
+  std::function<bool()> is_stop_requested;
 };
 
 struct ReplayOutcome {
   ReplayReport report;
   std::vector<std::string> captures;  // in the order by which calls name them
+  std::vector<std::string> digests;   // of the captures, where asked for; empty for one that was not read to its end
   std::vector<std::string> warnings;  // one line each
-  bool is_stopped = false;            // on_progress said so; the report covers what was read
+  bool is_stopped = false;            // is_stop_requested said so; the report covers what was read
 };
 
 // The names by which RoutedCall::capture refers to files: sorted, as the merge takes them.

@@ -53,6 +53,7 @@ class Flow {
 
   const FlowKey& key() const { return origin_.key; }
   uint64_t ordinal() const { return origin_.ordinal; }
+  bool is_closed() const { return is_closed_; }
 
   // True once for each time that OnSettleDue, GiveUpAcknowledged or, after closing, forgetting must
   // be scheduled.
@@ -62,7 +63,8 @@ class Flow {
   bool TakePatienceRequest(Side side) { return !is_closed_ && halves_[side].TakePatienceRequest(); }
   bool TakeGraceRequest() { return is_closed_ && !std::exchange(is_grace_scheduled_, true); }
 
-  uint64_t last_seen = 0;  // FlowTable's clock
+  uint64_t last_seen = 0;        // FlowTable's clock
+  bool carried_payload = false;  // in any segment so far; kept by FlowTable
 
  private:
   static Side Other(Side side) { return side ^ 1; }

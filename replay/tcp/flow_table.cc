@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 #include <limits>
+#include <tuple>
 #include <vector>
 
 #include "replay/tcp/flow.h"
@@ -40,7 +41,7 @@ struct FlowTable::Impl {
   bool TakeDue(std::deque<Due>& queue, Due& due) const;
   void RunDue(SeenAt at);
   void Drop(uint32_t slot);
-  void EvictIdle(SeenAt at);
+  void Evict(SeenAt at);
   void Flush(SeenAt at);
 
   ConnectionSinkFactory& factory;
@@ -77,6 +78,7 @@ void FlowTable::Impl::OnSegment(const Segment& segment, SeenAt at) {
     flows[slot]->OnSegment(segment, side, at);
   }
   flows[slot]->last_seen = tick;
+  if (segment.payload_wire_bytes > 0) flows[slot]->carried_payload = true;
   last_slot = slot;
   Schedule(slot);
 }
@@ -123,7 +125,7 @@ std::unique_ptr<Flow> FlowTable::Impl::NewFlow(const Segment& segment, const Flo
 }
 
 uint32_t FlowTable::Impl::Open(const Segment& segment, const FlowKey& key, Side side, SeenAt at) {
-  if (index.size() >= kMaxFlows) EvictIdle(at);
+  if (index.size() >= kMaxFlows) Evict(at);
   uint32_t slot = static_cast<uint32_t>(flows.size());
   if (free_slots.empty()) {
     flows.emplace_back();
@@ -185,20 +187,24 @@ void FlowTable::Impl::Drop(uint32_t slot) {
   if (last_slot == slot) last_slot = kNone;
 }
 
-// Many at a time, because finding the oldest looks at all.
-void FlowTable::Impl::EvictIdle(SeenAt at) {
+// What is lost least goes first: closed connections, then those without payload, then the rest;
+// among equals the one that was idle longest. Many at a time, because finding them looks at all.
+void FlowTable::Impl::Evict(SeenAt at) {
   std::vector<uint32_t> slots;
   for (uint32_t slot = 0; slot < flows.size(); ++slot) {
     if (flows[slot] != nullptr) slots.push_back(slot);
   }
-  const auto is_idle_longer = [&](uint32_t a, uint32_t b) {
-    return flows[a]->last_seen < flows[b]->last_seen;
+  const auto rank = [&](uint32_t slot) {
+    const Flow& flow = *flows[slot];
+    return std::tuple{!flow.is_closed(), flow.carried_payload, flow.last_seen};
   };
+  const auto goes_before = [&](uint32_t a, uint32_t b) { return rank(a) < rank(b); };
   const size_t count = std::min<size_t>(slots.size(), kEvictedFlows);
   std::partial_sort(slots.begin(), slots.begin() + static_cast<ptrdiff_t>(count), slots.end(),
-                    is_idle_longer);
+                    goes_before);
   slots.resize(count);
   for (const uint32_t slot : slots) {
+    if (!flows[slot]->is_closed()) ledger.anomalies.Add(Anomaly::kFlowLimit, at.packet_ordinal);
     flows[slot]->End(at);
     Drop(slot);
   }

@@ -33,9 +33,9 @@ namespace routewind {
 //              What waited for that reason is told with the SeenAt of its own packet, everything
 //              else with that of the packet that is being processed.
 // Reset:       what waits is told first, holes as gaps, then OnReset.
-// Memory:      proportional to open flows and waiting bytes; beyond kMaxFlows the kEvictedFlows
-// that have been idle
-//              longest are ended.
+// Memory:      proportional to open flows and waiting bytes; beyond kMaxFlows, kEvictedFlows go:
+//              closed ones first, then those that never carried payload, then those idle longest.
+//              Each that was still open is counted as kFlowLimit.
 // Complexity:  O(1) for a segment in order; O(log n) with n segments waiting.
 class FlowTable {
  public:

@@ -491,25 +491,53 @@ TEST(FlowTable, AHoleIsGivenUpWhenTooMuchWaitsBehindIt) {
   EXPECT_TRUE(script.EveryByteIsAccountedFor());
 }
 
+Endpoint ManyClients(uint64_t i) {
+  return testing::Ipv4End({10, static_cast<uint8_t>(i >> 16), static_cast<uint8_t>(i >> 8 & 255),
+                           static_cast<uint8_t>(i & 255)},
+                          1024);
+}
+
 TEST(FlowTable, EndsTheFlowsThatWereIdleLongestWhenThereAreTooMany) {
   FlowScript script;
-  const auto client = [](uint64_t i) {
-    return testing::Ipv4End({10, static_cast<uint8_t>(i >> 16), static_cast<uint8_t>(i >> 8 & 255),
-                             static_cast<uint8_t>(i & 255)},
-                            1024);
-  };
+  const auto client = ManyClients;
   for (uint64_t i = 0; i < FlowTable::kMaxFlows; ++i) {
     script.Send(client(i), script.server, {.sequence = 1, .flags = kSyn});
   }
   script.Send(client(0), script.server, {.sequence = 2, .payload = "a"});
   EXPECT_EQ(script.recorded.connections[1].end_count, 0);
+  EXPECT_EQ(script.anomalies.Count(Anomaly::kFlowLimit), 0U);
   script.Send(client(FlowTable::kMaxFlows), script.server, {.sequence = 1, .flags = kSyn});
   EXPECT_EQ(script.recorded.connections[0].end_count, 0);
   EXPECT_EQ(script.recorded.connections[1].end_count, 1);
   EXPECT_EQ(script.recorded.connections[FlowTable::kEvictedFlows].end_count, 1);
   EXPECT_EQ(script.recorded.connections[FlowTable::kEvictedFlows + 1].end_count, 0);
+  EXPECT_EQ(script.anomalies.Count(Anomaly::kFlowLimit), FlowTable::kEvictedFlows);
+  EXPECT_EQ(script.anomalies.Get(Anomaly::kFlowLimit).first_packet, script.packet_ordinal);
   script.Flush();
+  EXPECT_EQ(script.anomalies.Count(Anomaly::kFlowLimit), FlowTable::kEvictedFlows);
   for (const auto& connection : script.recorded.connections) ASSERT_EQ(connection.end_count, 1);
+}
+
+TEST(FlowTable, EndsClosedFlowsAndThoseWithoutPayloadBeforeOthersWhenThereAreTooMany) {
+  constexpr uint64_t kBusy = 2000;  // the first flows carry payload, and are idle longest
+  constexpr uint64_t kReset = 24;   // the last flows are closed
+  FlowScript script;
+  for (uint64_t i = 0; i < FlowTable::kMaxFlows; ++i) {
+    script.Send(ManyClients(i), script.server, {.sequence = 1, .flags = kSyn});
+    if (i < kBusy) script.Send(ManyClients(i), script.server, {.sequence = 2, .payload = "a"});
+  }
+  for (uint64_t i = FlowTable::kMaxFlows - kReset; i < FlowTable::kMaxFlows; ++i) {
+    script.Send(ManyClients(i), script.server, {.sequence = 2, .flags = Segment::kRst});
+    ASSERT_EQ(script.recorded.connections[i].end_count, 1);
+  }
+  script.Send(ManyClients(FlowTable::kMaxFlows), script.server, {.sequence = 1, .flags = kSyn});
+  constexpr uint64_t kEndedEarly = FlowTable::kEvictedFlows - kReset;
+  EXPECT_EQ(script.anomalies.Count(Anomaly::kFlowLimit), kEndedEarly);
+  EXPECT_EQ(script.recorded.connections[0].end_count, 0);
+  EXPECT_EQ(script.recorded.connections[kBusy - 1].end_count, 0);
+  EXPECT_EQ(script.recorded.connections[kBusy].end_count, 1);
+  EXPECT_EQ(script.recorded.connections[kBusy + kEndedEarly - 1].end_count, 1);
+  EXPECT_EQ(script.recorded.connections[kBusy + kEndedEarly].end_count, 0);
 }
 
 }  // namespace

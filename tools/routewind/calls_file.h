@@ -23,6 +23,7 @@ class CallsFile : public CallObserver {
   CallsFile& operator=(const CallsFile&) = delete;
 
   void OnCall(const RoutedCall& call) override;
+  bool has_failed() const { return lines_.has_failed(); }
   Status Finish() { return lines_.Finish(); }
 
  private:

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/routewind/command.h"
 
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+
+#include "tools/routewind/paint.h"
 
 namespace routewind {
 
@@ -12,16 +17,43 @@ int Fail(const std::string& message) {
   return kExitFailed;
 }
 
-std::optional<LoadedConfig> LoadOrTell(const ConfigFlags& flags) {
+std::optional<LoadedConfig> LoadOrTell(const ConfigFlags& flags, const GlobalFlags& global) {
   Result<LoadedConfig> loaded = LoadConfig(flags.paths, flags.load);
   if (!loaded) {
     Fail(loaded.error().message);
     return std::nullopt;
   }
   for (const Diagnostic& diagnostic : loaded->diagnostics) {
-    std::fprintf(stderr, "%s\n", FormatDiagnostic(diagnostic, loaded->config.files).c_str());
+    std::fprintf(stderr, "%s\n", Painted(FormatDiagnostic(diagnostic, loaded->config.files), stderr, global.color).c_str());
   }
   return std::move(loaded).value();
+}
+
+std::optional<LoadedConfig> LoadRoutesOrTell(const ConfigFlags& flags, const GlobalFlags& global) {
+  std::optional<LoadedConfig> loaded = LoadOrTell(flags, global);
+  if (!loaded || !loaded->config.grpc_routes.empty()) return loaded;
+  if (!HasErrors(loaded->diagnostics)) {
+    std::fprintf(stderr, "routewind: warning: the configuration holds no GRPCRoute\n");
+    return loaded;
+  }
+  Fail("the configuration holds no valid GRPCRoute: mend the errors above first");
+  return std::nullopt;
+}
+
+bool ReadsStandardInput(const ConfigFlags& flags) {
+  return std::find(flags.paths.begin(), flags.paths.end(), "-") != flags.paths.end();
+}
+
+Status RefuseOverwriting(const std::string& output, const std::vector<std::string>& inputs) {
+  struct stat target {};
+  if (output == "-" || stat(output.c_str(), &target) != 0 || !S_ISREG(target.st_mode)) return Ok{};
+  for (const std::string& input : inputs) {
+    struct stat source {};
+    const bool is_same =
+        stat(input.c_str(), &source) == 0 && source.st_dev == target.st_dev && source.st_ino == target.st_ino;
+    if (is_same) return Error{"will not write " + output + ": it is an input of this command; name another file"};
+  }
+  return Ok{};
 }
 
 RouteTable CompileTable(const LoadedConfig& loaded, const ConfigFlags& flags) {
@@ -35,8 +67,9 @@ std::string GatewayAmbiguity(const RouteTable& table, const ConfigFlags& flags) 
   return "there are several Gateways (" + names + "): say which one requests come to with --gateway";
 }
 
-Status PrintResult(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return Ok{};
+Status PrintResult(const std::string& text, const GlobalFlags& global) {
+  const std::string painted = Painted(text, stdout, global.color);
+  if (std::fwrite(painted.data(), 1, painted.size(), stdout) == painted.size() && std::fflush(stdout) == 0) return Ok{};
   return Error{std::string("cannot write to standard output: ") + std::strerror(errno)};
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/config/load.h"
@@ -25,15 +26,24 @@ int RunShow(const ShowFlags& flags, const GlobalFlags& global);
 int Fail(const std::string& message);
 
 // Loads the configuration and prints its findings on standard error; an unreadable input is told and yields nothing.
-std::optional<LoadedConfig> LoadOrTell(const ConfigFlags& flags);
+std::optional<LoadedConfig> LoadOrTell(const ConfigFlags& flags, const GlobalFlags& global);
 
-// The table, or a line on standard error where requests cannot know which Gateway they come to.
+// The same for commands that decide requests: a configuration whose errors leave no GRPCRoute at all cannot be used, and
+// deciding everything by it would only mislead.
+std::optional<LoadedConfig> LoadRoutesOrTell(const ConfigFlags& flags, const GlobalFlags& global);
+
+// Whether `-c -` takes standard input.
+bool ReadsStandardInput(const ConfigFlags& flags);
+
+// An Error where `output` is the same file as one of the inputs and would destroy it. Pipes and "-" are no files.
+Status RefuseOverwriting(const std::string& output, const std::vector<std::string>& inputs);
+
 RouteTable CompileTable(const LoadedConfig& loaded, const ConfigFlags& flags);
 
 // Why a request that names no Gateway cannot be routed by this table; empty when it can.
 std::string GatewayAmbiguity(const RouteTable& table, const ConfigFlags& flags);
 
 // Writes to standard output; an Error when it is closed or full.
-Status PrintResult(const std::string& text);
+Status PrintResult(const std::string& text, const GlobalFlags& global);
 
 }  // namespace routewind

@@ -41,7 +41,7 @@ std::string Render(const CheckResult& result, OutputFormat format) {
 
 }  // namespace
 
-int RunCheck(const CheckFlags& flags, const GlobalFlags&) {
+int RunCheck(const CheckFlags& flags, const GlobalFlags& global) {
   const Result<LoadedConfig> loaded = LoadConfig(flags.config.paths, flags.config.load);
   if (!loaded) return Fail(loaded.error().message);
   CheckResult result;
@@ -53,7 +53,7 @@ int RunCheck(const CheckFlags& flags, const GlobalFlags&) {
   SortDiagnostics(result.diagnostics);
   result.status = ComputeStatus(loaded->config, flags.config.engine);
 
-  const Status printed = PrintResult(Render(result, flags.format));
+  const Status printed = PrintResult(Render(result, flags.format), global);
   if (!printed) return Fail(printed.error().message);
   const bool is_found = !result.is_valid() || (flags.fail_on_conditions && HasBadConditions(result.status));
   return is_found ? kExitFound : kExitOk;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `routewind replay`: captured traffic through the routes of a configuration, and a report.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <memory>
 #include <vector>
 
+#include "replay/capture/pcap_reader.h"
 #include "replay/pipeline/replay_run.h"
 #include "tools/routewind/calls_file.h"
 #include "tools/routewind/command.h"
@@ -18,6 +20,15 @@ namespace {
 volatile std::sig_atomic_t stop_requested = 0;
 
 void RequestStop(int) { stop_requested = 1; }
+
+// The first SIGINT or SIGTERM stops the replay, even while it waits for a pipe; a second one ends the program at once.
+void StopOnSignals() {
+  struct sigaction action {};
+  action.sa_handler = RequestStop;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);  // and no SA_RESTART: a blocked read comes back
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
 
 // Where the calls of one replay go besides the report.
 struct Outputs {
@@ -34,12 +45,24 @@ struct Outputs {
 Status OpenOutputs(const ReplayFlags& flags, const LoadedConfig& loaded, const RouteTable& table,
                    const RouterOptions& router, Outputs& outputs) {
   const std::vector<std::string> captures = SortedCaptures(flags.captures);
+  // Nothing is written before it is known that every capture can be read.
+  for (const std::string& path : captures) {
+    if (path == "-") continue;
+    const Result<PcapReader> reader = PcapReader::Open(path);
+    if (!reader) return reader.error();
+  }
   if (!flags.calls_file.empty()) {
+    for (const auto* inputs : {&captures, &loaded.config.files}) {
+      const Status allowed = RefuseOverwriting(flags.calls_file, *inputs);
+      if (!allowed) return allowed;
+    }
     Result<std::unique_ptr<CallsFile>> calls = CallsFile::Open(flags.calls_file, captures, table, router);
     if (!calls) return calls.error();
     outputs.calls = std::move(calls).value();
   }
   if (!flags.store_file.empty()) {
+    const Status allowed = RefuseOverwriting(flags.store_file, {flags.calls_file});
+    if (!allowed) return allowed;
     Result<std::unique_ptr<StoredReplay>> store = StoredReplay::Begin(flags, loaded, captures, table);
     if (!store) return store.error();
     outputs.store = std::move(store).value();
@@ -64,7 +87,10 @@ void TellWarnings(const ReplayOutcome& outcome) {
   const char* cause = outcome.report.capture.packets == 0 ? "the capture holds no packets"
                       : outcome.report.capture.tcp_packets == 0 ? "the capture holds no TCP packets"
                       : outcome.report.http2.http2_connections == 0
-                          ? "no connection begins with the HTTP/2 preface in clear text (is it encrypted, or cut off?)"
+                          ? "no connection begins with the HTTP/2 preface in clear text (is it encrypted, or did it begin "
+                            "before the capture?)"
+                      : outcome.report.anomalies.Count(Anomaly::kTruncatedPacket) != 0
+                          ? "its packets are cut by the capture's snap length (capture again with -s 0)"
                           : "its HTTP/2 connections hold no gRPC requests";
   std::fprintf(stderr, "routewind: warning: no gRPC call found: %s\n", cause);
 }
@@ -77,10 +103,11 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   const Status opened = OpenOutputs(flags, loaded, table, inputs.router, outputs);
   if (!opened) return Fail(opened.error().message);
   inputs.observers = outputs.Observers();
+  inputs.are_captures_digested = outputs.store != nullptr;
   ProgressBar progress(global);
-  inputs.on_progress = [&progress](const ReplayProgress& state) {
-    progress.Show(state);
-    return stop_requested == 0;
+  inputs.on_progress = [&progress](const ReplayProgress& state) { progress.Show(state); };
+  inputs.is_stop_requested = [calls = outputs.calls.get()] {
+    return stop_requested != 0 || (calls != nullptr && calls->has_failed());
   };
 
   const Result<ReplayOutcome> outcome = RunReplay(table, inputs);
@@ -94,24 +121,26 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   const bool stdout_is_taken = flags.calls_file == "-";
   const std::string report =
       flags.format == OutputFormat::kJson ? report_json : RenderReportText(table, *outcome, flags.config.seed);
+  const int exit_code = outcome->is_stopped ? kExitFailed : kExitOk;  // a partial report is no success
   if (stdout_is_taken) {
     std::fputs(report.c_str(), stderr);
-    return kExitOk;
+    return exit_code;
   }
-  const Status printed = PrintResult(report);
-  return printed ? kExitOk : Fail(printed.error().message);
+  const Status printed = PrintResult(report, global);
+  return printed ? exit_code : Fail(printed.error().message);
 }
 
 }  // namespace
 
 int RunReplayCommand(const ReplayFlags& flags, const GlobalFlags& global) {
-  const std::optional<LoadedConfig> loaded = LoadOrTell(flags.config);
+  const bool reads_capture = std::find(flags.captures.begin(), flags.captures.end(), "-") != flags.captures.end();
+  if (reads_capture && ReadsStandardInput(flags.config)) return Fail("only one of -c and CAPTURE can be -, standard input");
+  const std::optional<LoadedConfig> loaded = LoadRoutesOrTell(flags.config, global);
   if (!loaded) return kExitFailed;
   const RouteTable table = CompileTable(*loaded, flags.config);
   const std::string ambiguity = GatewayAmbiguity(table, flags.config);
   if (!ambiguity.empty()) return Fail(ambiguity);
-  std::signal(SIGINT, RequestStop);
-  std::signal(SIGTERM, RequestStop);
+  StopOnSignals();
   return Replay(flags, global, *loaded, table);
 }
 

@@ -22,7 +22,8 @@ std::string Render(const RouteTable& table, const Decision& decision, const Owne
                    const RouteFlags& flags) {
   const RequestView view = request.View();
   if (flags.format == OutputFormat::kText) {
-    std::string text = RenderDecisionText(table, decision, view);
+    std::string text = request.id_json.empty() ? "" : "request " + request.id_json + "\n";
+    text += RenderDecisionText(table, decision, view);
     if (flags.explain) text += RenderExplanationText(Explain(table, view));
     return text;
   }
@@ -52,7 +53,7 @@ void FillTarget(const ConfigFlags& flags, OwnedRequest& request) {
   if (request.port == 0) request.port = flags.port;
 }
 
-int RouteOne(const RouteTable& table, const RouteFlags& flags) {
+int RouteOne(const RouteTable& table, const RouteFlags& flags, const GlobalFlags& global) {
   OwnedRequest request;
   request.authority = *flags.authority;
   request.path = *flags.path;
@@ -64,15 +65,15 @@ int RouteOne(const RouteTable& table, const RouteFlags& flags) {
   const std::string ambiguity = GatewayAmbiguity(table, flags.config);
   if (!ambiguity.empty()) return Fail(ambiguity);
   const Decision decision = Decide(table, request.View(), {flags.config.seed, 0});
-  const Status printed = PrintResult(Render(table, decision, request, flags));
+  const Status printed = PrintResult(Render(table, decision, request, flags), global);
   return printed ? kExitOk : Fail(printed.error().message);
 }
 
 // Decides a file of records in order, each rule counting its own requests.
 class RecordRouter {
  public:
-  RecordRouter(const RouteTable& table, const RouteFlags& flags)
-      : table_(table), flags_(flags), counters_(table), ambiguity_(GatewayAmbiguity(table, flags.config)) {}
+  RecordRouter(const RouteTable& table, const RouteFlags& flags, const GlobalFlags& global)
+      : table_(table), flags_(flags), global_(global), counters_(table), ambiguity_(GatewayAmbiguity(table, flags.config)) {}
 
   // Appends the decision of one line to the output, or tells what is wrong with it.
   void OnLine(const std::string& line, uint64_t line_number) {
@@ -93,6 +94,7 @@ class RecordRouter {
     if (flags_.format == OutputFormat::kJson) {
       output_ += (decided_ == 0 ? "[" : ",") + text.substr(0, text.size() - 1);
     } else {
+      if (flags_.format == OutputFormat::kText && decided_ != 0) output_ += "\n";
       output_ += text;
     }
     ++decided_;
@@ -100,7 +102,7 @@ class RecordRouter {
 
   Status Flush(bool at_end) {
     if (at_end && flags_.format == OutputFormat::kJson) output_ += decided_ == 0 ? "[]\n" : "]\n";
-    const Status printed = PrintResult(output_);
+    const Status printed = PrintResult(output_, global_);
     output_.clear();
     return printed;
   }
@@ -111,6 +113,7 @@ class RecordRouter {
  private:
   const RouteTable& table_;
   const RouteFlags& flags_;
+  const GlobalFlags& global_;
   RuleCounters counters_;
   std::string ambiguity_;
   std::string output_;
@@ -118,7 +121,7 @@ class RecordRouter {
   uint64_t bad_lines_ = 0;
 };
 
-int RouteMany(const RouteTable& table, const RouteFlags& flags) {
+int RouteMany(const RouteTable& table, const RouteFlags& flags, const GlobalFlags& global) {
   constexpr size_t kFlushBytes = 1 << 16;
   std::ifstream file;
   if (flags.requests_file != "-") {
@@ -126,7 +129,7 @@ int RouteMany(const RouteTable& table, const RouteFlags& flags) {
     if (!file) return Fail("cannot read " + flags.requests_file + ": " + std::strerror(errno));
   }
   std::istream& input = flags.requests_file == "-" ? std::cin : file;
-  RecordRouter router(table, flags);
+  RecordRouter router(table, flags, global);
   std::string line;
   for (uint64_t line_number = 1; std::getline(input, line); ++line_number) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
@@ -143,7 +146,7 @@ int RouteMany(const RouteTable& table, const RouteFlags& flags) {
 
 }  // namespace
 
-int RunRoute(const RouteFlags& flags, const GlobalFlags&) {
+int RunRoute(const RouteFlags& flags, const GlobalFlags& global) {
   const bool is_single = flags.requests_file.empty();
   if (is_single && (!flags.authority || !flags.path)) {
     return Fail("route needs --authority and --path, or --requests FILE.jsonl");
@@ -151,10 +154,13 @@ int RunRoute(const RouteFlags& flags, const GlobalFlags&) {
   if (!is_single && (flags.authority || flags.path || !flags.headers.empty())) {
     return Fail("--requests goes without --authority, --path and -H: the records say them");
   }
-  const std::optional<LoadedConfig> loaded = LoadOrTell(flags.config);
+  if (flags.requests_file == "-" && ReadsStandardInput(flags.config)) {
+    return Fail("only one of -c and --requests can be -, standard input");
+  }
+  const std::optional<LoadedConfig> loaded = LoadRoutesOrTell(flags.config, global);
   if (!loaded) return kExitFailed;
   const RouteTable table = CompileTable(*loaded, flags.config);
-  return is_single ? RouteOne(table, flags) : RouteMany(table, flags);
+  return is_single ? RouteOne(table, flags, global) : RouteMany(table, flags, global);
 }
 
 }  // namespace routewind

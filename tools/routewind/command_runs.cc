@@ -111,22 +111,22 @@ std::string DetailsJson(const RunDetails& details) {
   return out + "\n";
 }
 
-int Print(const std::string& text) {
-  const Status printed = PrintResult(text);
+int Print(const std::string& text, const GlobalFlags& global) {
+  const Status printed = PrintResult(text, global);
   return printed ? kExitOk : Fail(printed.error().message);
 }
 
 }  // namespace
 
-int RunRuns(const RunsFlags& flags, const GlobalFlags&) {
+int RunRuns(const RunsFlags& flags, const GlobalFlags& global) {
   Result<Store> store = Store::Open(flags.store_file, {.mode = StoreOptions::Mode::kRead});
   if (!store) return Fail(store.error().message);
   const Result<std::vector<StoredRun>> runs = ListRuns(*store);
   if (!runs) return Fail(runs.error().message);
-  return Print(flags.format == OutputFormat::kJson ? RunsJson(*runs) : RunsText(*runs));
+  return Print(flags.format == OutputFormat::kJson ? RunsJson(*runs) : RunsText(*runs), global);
 }
 
-int RunShow(const ShowFlags& flags, const GlobalFlags&) {
+int RunShow(const ShowFlags& flags, const GlobalFlags& global) {
   int64_t id = 0;
   const auto [end, error] = std::from_chars(flags.run.data(), flags.run.data() + flags.run.size(), id);
   if (error != std::errc() || end != flags.run.data() + flags.run.size()) {
@@ -136,7 +136,7 @@ int RunShow(const ShowFlags& flags, const GlobalFlags&) {
   if (!store) return Fail(store.error().message);
   const Result<RunDetails> details = ReadDetails(*store, id);
   if (!details) return Fail(details.error().message);
-  return Print(flags.format == OutputFormat::kJson ? DetailsJson(*details) : DetailsText(*details));
+  return Print(flags.format == OutputFormat::kJson ? DetailsJson(*details) : DetailsText(*details), global);
 }
 
 }  // namespace routewind

@@ -29,8 +29,8 @@ int TellCaseFindings(const CaseSet& cases) {
 
 }  // namespace
 
-int RunTest(const TestFlags& flags, const GlobalFlags&) {
-  const std::optional<LoadedConfig> loaded = LoadOrTell(flags.config);
+int RunTest(const TestFlags& flags, const GlobalFlags& global) {
+  const std::optional<LoadedConfig> loaded = LoadRoutesOrTell(flags.config, global);
   if (!loaded) return kExitFailed;
   const Result<CaseSet> cases = LoadCases(flags.case_files);
   if (!cases) return Fail(cases.error().message);
@@ -40,8 +40,15 @@ int RunTest(const TestFlags& flags, const GlobalFlags&) {
   const CaseRun run = RunCases(*cases, loaded->config, table,
                                {flags.config.seed, flags.config.gateway, flags.config.port, flags.name_filter});
   if (run.results.empty()) return Fail("no case to run" + (flags.name_filter.empty() ? "" : ": none is named like '" + flags.name_filter + "'"));
+  if (!flags.junit_file.empty()) {
+    for (const auto* inputs : {&cases->files, &loaded->config.files}) {
+      const Status allowed = RefuseOverwriting(flags.junit_file, *inputs);
+      if (!allowed) return Fail(allowed.error().message);
+    }
+  }
   const Status printed = PrintResult(flags.format == OutputFormat::kJson ? RenderCasesJson(*cases, run, table)
-                                                                         : RenderCasesText(*cases, run, table));
+                                                                         : RenderCasesText(*cases, run, table),
+                                     global);
   if (!printed) return Fail(printed.error().message);
   if (!flags.junit_file.empty()) {
     const Status written = WriteFile(flags.junit_file, RenderCasesJunit(*cases, run));
@@ -52,7 +59,8 @@ int RunTest(const TestFlags& flags, const GlobalFlags&) {
     std::fprintf(stderr, "routewind: coverage of %s is under the %s asked for\n",
                  Percent(run.coverage.percent() / 100).c_str(), Percent(flags.fail_under_percent / 100).c_str());
   }
-  return run.failed == 0 && is_covered ? kExitOk : kExitFound;
+  // A document that the API server would refuse is a failure of what is tested, even where no case notices.
+  return run.failed == 0 && is_covered && !HasErrors(loaded->diagnostics) ? kExitOk : kExitFound;
 }
 
 }  // namespace routewind

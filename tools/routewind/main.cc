@@ -35,7 +35,8 @@ int Run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of writing, told like any other
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of writing, told like any other,
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow further
   try {
     return Run(argc, argv);
   } catch (const std::bad_alloc&) {

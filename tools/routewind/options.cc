@@ -2,6 +2,8 @@
 #include "tools/routewind/options.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -83,11 +85,25 @@ void AddConfigFlags(CLI::App& app, ConfigFlags& flags, EngineWords& words) {
   AddEngineFlags(app, words);
 }
 
+// A whole number from 0 to 2^64 - 1 in decimal; CLI11 alone would wrap, saturate or read octal.
+void AddSeed(CLI::App& app, uint64_t& seed) {
+  app.add_option_function<std::string>(
+         "--seed",
+         [&seed](const std::string& text) {
+           const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
+           if (error != std::errc() || end != text.data() + text.size()) {
+             throw CLI::ValidationError("--seed", "'" + text + "' is not a whole number from 0 to 18446744073709551615");
+           }
+         },
+         "Phase of weighted picks and mirrors (default 1)")
+      ->type_name("N");
+}
+
 void AddTargetFlags(CLI::App& app, ConfigFlags& flags) {
   app.add_option("--gateway", flags.gateway, "Gateway that requests come to, where they do not say")->type_name("NS/NAME");
   app.add_option("--port", flags.port, "Listener port that requests come to, where they do not say")
       ->check(CLI::Range(1, 65535));
-  app.add_option("--seed", flags.seed, "Phase of weighted picks and mirrors")->capture_default_str();
+  AddSeed(app, flags.seed);
 }
 
 void AddFormat(CLI::App& app, OutputFormat& format, const std::map<std::string, OutputFormat>& choices) {
@@ -145,9 +161,12 @@ void AddReplay(CLI::App& app, Parsed& parsed) {
   AddConfigFlags(command, flags.config, parsed.words);
   AddTargetFlags(command, flags.config);
   command.add_option("captures", flags.captures, "Capture files, pcap or pcapng")->required()->type_name("CAPTURE");
+  command.add_option("--threads", flags.threads,
+                     "Decoding threads; this version decodes on one, and the output is the same for any number")
+      ->check(CLI::Range(1, 1024));
   command.add_option("--store", flags.store_file, "Record the run in this SQLite store, created when absent")
       ->type_name("FILE.db");
-  command.add_option("--calls", flags.calls_file, "Write one call record a line; - for standard output")
+  command.add_option("--calls", flags.calls_file, "Write one call record a line; - for standard output, and then the report goes to standard error")
       ->type_name("FILE.jsonl");
   AddFormat(command, flags.format, kTextOrJson);
 }
@@ -172,7 +191,12 @@ void AddTest(CLI::App& app, Parsed& parsed) {
   command.add_option("--name", flags.name_filter, "Run only cases whose name matches this glob (* and ?)");
   command.add_option("--junit", flags.junit_file, "Also write the results as JUnit XML")->type_name("FILE");
   command.add_option("--fail-under", flags.fail_under_percent, "Exit 1 when fewer matches than this were reached")
-      ->check(CLI::Range(0.0, 100.0))
+      ->check([](const std::string& text) {
+        double percent = NAN;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), percent);
+        const bool is_fine = error == std::errc() && end == text.data() + text.size() && percent >= 0 && percent <= 100;
+        return is_fine ? std::string() : "'" + text + "' is not a percentage from 0 to 100";
+      })
       ->type_name("PERCENT");
   AddFormat(command, flags.format, kTextOrJson);
 }
@@ -214,6 +238,20 @@ Command SelectCommand(const CLI::App& app, Parsed& parsed, int argc, const char*
   return parsed.show;
 }
 
+// What is wrong with the usage, on one line, and where to read more.
+std::string UsageMessage(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
+  for (const CLI::App* command : app.get_subcommands()) {
+    return std::string(error.what()) + " (see 'routewind " + command->get_name() + " --help')";
+  }
+  std::string message = error.what();
+  const bool is_word = argc > 1 && argv[1][0] != '-';
+  if (is_word) {
+    message = "unknown command '" + std::string(argv[1]) + "'; there are";
+    for (const CLI::App* command : app.get_subcommands(nullptr)) message += " " + command->get_name();
+  }
+  return message + " (see 'routewind --help')";
+}
+
 }  // namespace
 
 std::pair<GlobalFlags, Command> ParseCommandLine(int argc, const char* const* argv) {
@@ -234,7 +272,7 @@ std::pair<GlobalFlags, Command> ParseCommandLine(int argc, const char* const* ar
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() == 0) return {parsed.global, ExitNow{app.exit(e)}};  // help and version
-    std::fprintf(stderr, "routewind: %s (see 'routewind --help')\n", e.what());
+    std::fprintf(stderr, "routewind: %s\n", UsageMessage(app, e, argc, argv).c_str());
     return {parsed.global, ExitNow{kExitFailed}};
   }
   return {parsed.global, SelectCommand(app, parsed, argc, argv)};

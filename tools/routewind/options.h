@@ -51,6 +51,7 @@ struct ReplayFlags {
   std::vector<std::string> captures;
   std::string store_file;
   std::string calls_file;
+  unsigned threads = 1;
   OutputFormat format = OutputFormat::kText;
   std::vector<std::string> command_line;  // as given, for the store
 };

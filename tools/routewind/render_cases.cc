@@ -64,10 +64,10 @@ std::string RenderCasesText(const CaseSet& cases, const CaseRun& run, const Rout
   std::string out;
   for (const CaseResult& result : run.results) {
     if (result.failures.empty()) {
-      out += "ok    " + result.test->name + "\n";
+      out += "ok    " + SafeText(result.test->name) + "\n";
       continue;
     }
-    out += "FAIL  " + result.test->name + "  (" + PlaceOf(cases, *result.test) + ")\n";
+    out += "FAIL  " + SafeText(result.test->name) + "  (" + PlaceOf(cases, *result.test) + ")\n";
     for (const std::string& failure : result.failures) out += "        " + failure + "\n";
     out += "        the decision was: " + result.message + "\n";
   }

@@ -57,7 +57,7 @@ std::string Assumptions(const LoadedConfig& loaded) {
   if (loaded.config.gateways_assumed) out += "assumed: the Gateways that parentRefs name, each with one open HTTP listener\n";
   if (loaded.config.services_assumed) out += "assumed: the Services that backendRefs name\n";
   for (const auto& [kind, count] : loaded.skipped_kinds) {
-    out += "passed over: " + std::to_string(count) + " × " + kind + "\n";
+    out += "passed over: " + std::to_string(count) + " × " + SafeText(kind) + "\n";
   }
   return out;
 }

@@ -104,6 +104,7 @@ std::string RenderReportJson(const RouteTable& table, const ReplayOutcome& outco
   WriteUnrouted(json, report);
   char digest[24];
   std::snprintf(digest, sizeof digest, "%016llx", static_cast<unsigned long long>(report.rows_digest));
+  if (outcome.is_stopped) json.Field("stopped", true);
   json.Field("seed", seed).Field("digest", digest).EndObject();
   return out + "\n";
 }

@@ -7,8 +7,8 @@
 
 #include "engine/base/json_writer.h"
 #include "engine/record/decision_json.h"
-#include "replay/store/input_digester.h"
 #include "replay/store/run_writer.h"
+#include "tools/routewind/redact_secrets.h"
 #include "tools/routewind/version.h"
 
 namespace routewind {
@@ -23,19 +23,10 @@ bool IsRegularFile(const std::string& path, struct stat& status) {
   return path != "-" && stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
-// Size of a regular file; a pipe has none. The digest follows at the end.
+// Size of a regular file; a pipe has none. The digest follows at the end, from the replay's own reading.
 RunInput DescribeInput(const std::string& path) {
   struct stat status {};
   return {path, IsRegularFile(path, status) ? status.st_size : 0, ""};
-}
-
-// A pipe has no digest, because it can be read only once.
-std::vector<std::string> PathsToDigest(std::vector<std::string> captures) {
-  struct stat status {};
-  for (std::string& path : captures) {
-    if (!IsRegularFile(path, status)) path.clear();
-  }
-  return captures;
 }
 
 // Everything besides documents and captures that a repetition needs.
@@ -111,7 +102,6 @@ DecisionRow RowOf(const Decision& decision) {
 
 struct StoredReplay::Impl {
   std::unique_ptr<RunWriter> writer;
-  std::unique_ptr<InputDigester> digester;
   std::vector<bool> known_connections;  // by ordinal
   Status status = Ok{};                 // the first failure; later calls are not added
 };
@@ -128,13 +118,14 @@ Result<std::unique_ptr<StoredReplay>> StoredReplay::Begin(const ReplayFlags& fla
   start.tool_version = VersionShort();
   start.options = OptionsJson(flags);
   start.seed = flags.config.seed;
-  for (const ConfigSource& source : loaded.sources) start.sources.push_back({"config", source.name, source.text});
+  for (const ConfigSource& source : loaded.sources) {
+    start.sources.push_back({"config", source.name, RedactSecrets(source.text, loaded.config.secrets)});
+  }
   for (const std::string& path : captures) start.inputs.push_back(DescribeInput(path));
   Result<std::unique_ptr<RunWriter>> writer = RunWriter::Begin(*store, start);
   if (!writer) return writer.error();
   auto impl = std::make_unique<Impl>();
   impl->writer = std::move(writer).value();
-  impl->digester = std::make_unique<InputDigester>(PathsToDigest(captures));
   return std::unique_ptr<StoredReplay>(new StoredReplay(std::move(impl)));
 }
 
@@ -166,7 +157,7 @@ void StoredReplay::OnCall(const RoutedCall& call) {
   row.response_messages = rpc.response.messages;
   row.response_bytes = rpc.response.bytes;
   if (rpc.status) row.status = static_cast<int32_t>(*rpc.status);
-  if (rpc.end_at.timestamp_ns != 0) row.duration_ns = rpc.end_at.timestamp_ns - rpc.request_at.timestamp_ns;
+  if (rpc.end_at.packet_ordinal != 0) row.duration_ns = rpc.end_at.timestamp_ns - rpc.request_at.timestamp_ns;
   row.capture = call.capture;
   impl_->status = writer.AddCall(row);
 }
@@ -177,8 +168,7 @@ Status StoredReplay::Finish(const ReplayOutcome& outcome, const std::string& rep
   end.state = outcome.is_stopped ? RunState::kStopped : RunState::kFinished;
   end.finished_at_ns = NowNs();
   end.report = report_json;
-  // Who stopped the replay does not want to wait for the rest of a large capture.
-  end.input_digests = outcome.is_stopped ? impl_->digester->Stop() : impl_->digester->Finish();
+  end.input_digests = outcome.digests;
   const Result<RunSummary> summary = impl_->writer->Finish(end);
   if (!summary) return summary.error();
   return Ok{};

@@ -8,6 +8,36 @@
 
 namespace routewind {
 
+void TextTable::AddRow(std::vector<std::string> cells) {
+  for (std::string& cell : cells) cell = SafeText(cell);
+  rows_.push_back(std::move(cells));
+}
+
+std::string SafeText(std::string_view text) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string safe;
+  for (size_t shown = 0; !text.empty(); ++shown) {
+    if (shown == kMaxShownCodePoints) return safe + "…";
+    const size_t length = ValidUtf8SequenceLength(text);
+    const auto first = static_cast<unsigned char>(text.front());
+    // U+0080 … U+009F are controls, too; U+202A … U+202E and U+2066 … U+2069 turn the direction of what follows.
+    const std::string_view sequence = text.substr(0, length);
+    const bool is_hidden = (length == 2 && first == 0xc2 && sequence[1] < '\xa0') ||
+                           (sequence >= "\xe2\x80\xaa" && sequence <= "\xe2\x80\xae") ||
+                           (sequence >= "\xe2\x81\xa6" && sequence <= "\xe2\x81\xa9");
+    if (length == 0 || first < 0x20 || first == 0x7f || is_hidden) {
+      for (const char c : text.substr(0, std::max<size_t>(1, length))) {
+        const auto byte = static_cast<unsigned char>(c);
+        safe += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
+      }
+    } else {
+      safe += sequence;
+    }
+    text.remove_prefix(std::max<size_t>(1, length));
+  }
+  return safe;
+}
+
 std::string TextTable::Render() const {
   std::vector<size_t> widths(columns_.size(), 0);
   for (const auto& row : rows_) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace routewind {
@@ -14,7 +15,8 @@ class TextTable {
   explicit TextTable(std::vector<Align> columns, std::string indent = "  ")
       : columns_(std::move(columns)), indent_(std::move(indent)) {}
 
-  void AddRow(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  // Cells are made safe for a terminal (SafeText).
+  void AddRow(std::vector<std::string> cells);
   std::string Render() const;
 
  private:
@@ -22,6 +24,11 @@ class TextTable {
   std::string indent_;
   std::vector<std::vector<std::string>> rows_;
 };
+
+// Text from outside as a terminal may show it: control characters, bidirectional overrides and bytes that are not UTF-8
+// as \xNN, cut after kMaxShownCodePoints with an ellipsis.
+inline constexpr size_t kMaxShownCodePoints = 160;
+std::string SafeText(std::string_view text);
 
 std::string WithThousands(uint64_t value);        // "1,234,567"
 std::string Percent(double share, int decimals = 1);  // 0.975 → "97.5 %"
