@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/routewind/option_groups.h"
+
+namespace routewind {
+
+void AddReplay(CLI::App& app, ReplayFlags& flags, EngineWords& words) {
+  CLI::App& command = AddCommand(app, "replay", "Route every gRPC call of captured traffic and report",
+                                 "routewind replay -c routes/ monday.pcap --calls calls.jsonl");
+  AddConfigFlags(command, flags.config, words);
+  AddTargetFlags(command, flags.config);
+  command.add_option("captures", flags.captures, "Capture files, pcap or pcapng")->required()->type_name("CAPTURE");
+  command.add_option("--threads", flags.threads,
+                     "Decoding threads; this version decodes on one, and the output is the same for any number")
+      ->check(CLI::Range(1, 1024));
+  command.add_option("--store", flags.store_file, "Record the run in this SQLite store, created when absent")
+      ->type_name("FILE.db");
+  command.add_option("--calls", flags.calls_file, "Write one call record a line; - for standard output, and then the report goes to standard error")
+      ->type_name("FILE.jsonl");
+  AddFormat(command, flags.format, kTextOrJson);
+}
+
+}  // namespace routewind
