@@ -44,7 +44,7 @@ const std::vector<LibraryRule>& LibraryRules() {
       {"pcap", {"replay/capture/pcap_reader"}},
       {"sqlite3", {"replay/store/sqlite"}},
       {"nghttp2/", {}},
-      {"CLI/", {"tools/routewind/options", "tools/pcapsynth/recut"}},
+      {"CLI/", {"tools/routewind/option", "tools/pcapsynth/recut"}},
       {"grpc", {"proxy/"}},
       {"xxhash", {"engine/base/stable_hash"}},
   };
