@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/config/decode_core.h"
 
-#include <cstdint>
 #include <utility>
 
-#include "engine/base/ascii.h"
+#include "engine/base/base64.h"
 #include "engine/config/decode_meta.h"
 
 namespace routewind {
-namespace {
-
-int Base64Value(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (IsAsciiDigit(c)) return c - '0' + 52;
-  if (c == '+') return 62;
-  return c == '/' ? 63 : -1;
-}
-
-}  // namespace
 
 Namespace DecodeNamespace(DecodeContext& context, const Node& object) {
   Namespace ns;
@@ -60,30 +48,6 @@ ConfigMap DecodeConfigMap(DecodeContext& context, const Node& object) {
                            {{"apiVersion", "kind", "metadata", "data", "binaryData", "immutable"}});
   map.data = reader.Strings("data");
   return map;
-}
-
-std::optional<std::string> DecodeBase64(std::string_view text) {
-  std::string out;
-  uint32_t bits = 0;
-  size_t digits = 0;
-  size_t padding = 0;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r') continue;
-    if (c == '=') {
-      ++padding;
-      continue;
-    }
-    const int value = Base64Value(c);
-    if (value < 0 || padding != 0) return std::nullopt;
-    bits = bits << 6 | static_cast<uint32_t>(value);
-    if (++digits % 4 == 0)
-      out += {static_cast<char>(bits >> 16), static_cast<char>(bits >> 8), static_cast<char>(bits)};
-  }
-  const size_t tail = digits % 4;
-  if (tail == 1 || padding != (tail == 0 ? 0 : 4 - tail)) return std::nullopt;
-  if (tail == 2) out += static_cast<char>(bits >> 4);
-  if (tail == 3) out += {static_cast<char>(bits >> 10), static_cast<char>(bits >> 2)};
-  return out;
 }
 
 }  // namespace routewind

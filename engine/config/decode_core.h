@@ -19,7 +19,4 @@ Secret DecodeSecret(DecodeContext& context, const Node& object);
 // `data`; `binaryData` is not needed.
 ConfigMap DecodeConfigMap(DecodeContext& context, const Node& object);
 
-// RFC 4648 §4 with padding; line breaks are passed over. Nothing where it is malformed.
-std::optional<std::string> DecodeBase64(std::string_view text);
-
 }  // namespace routewind

@@ -7,7 +7,6 @@
 #include <limits>
 #include <optional>
 
-#include "engine/config/decode_core.h"
 #include "engine/config/decode_meta.h"
 #include "engine/config/edit_distance.h"
 
@@ -89,17 +88,6 @@ TEST(Timestamp, IsRfc3339InSecondsSince1970) {
         "2024-02-29T12:00:00", "2024-02-29 12:00:00Z", "2024-02-29T12:00:00.Z",
         "2024-02-29T12:00:00+2:00", "2024-02-29T12:00:00Zx", "x024-02-29T12:00:00Z"}) {
     EXPECT_FALSE(ParseTimestamp(bad).has_value()) << bad;
-  }
-}
-
-TEST(Base64, IsDecodedWithPaddingOnly) {
-  EXPECT_EQ(DecodeBase64(""), "");
-  EXPECT_EQ(DecodeBase64("Zg=="), "f");
-  EXPECT_EQ(DecodeBase64("Zm8="), "fo");
-  EXPECT_EQ(DecodeBase64("Zm9v\nYmFy\n"), "foobar");
-  EXPECT_EQ(DecodeBase64("/+8="), "\xff\xef");
-  for (const char* bad : {"Z", "Zg", "Zg=", "Zg===", "Zm8==", "Z=g=", "Zm9v=", "Zm 8"}) {
-    EXPECT_FALSE(DecodeBase64(bad).has_value()) << bad;
   }
 }
 

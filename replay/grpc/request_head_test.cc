@@ -137,20 +137,5 @@ TEST(RawBinaryMetadata, IsSpelledOutInMalformedRequestsToo) {
   EXPECT_EQ(Text(ReadRequestHead(list)), " / x=y x-bin=eA");
 }
 
-TEST(WriteBase64, FollowsRfc4648WithoutPadding) {
-  // RFC 4648 §10.
-  const struct {
-    std::string_view raw;
-    std::string_view text;
-  } rows[] = {{"", ""},           {"f", "Zg"},          {"fo", "Zm8"},         {"foo", "Zm9v"},
-              {"foob", "Zm9vYg"}, {"fooba", "Zm9vYmE"}, {"foobar", "Zm9vYmFy"}};
-  for (const auto& row : rows) {
-    std::string out(Base64Bytes(row.raw.size()), '?');
-    const char* const end = WriteBase64(row.raw, out.data());
-    EXPECT_EQ(end, out.data() + out.size());
-    EXPECT_EQ(out, row.text);
-  }
-}
-
 }  // namespace
 }  // namespace routewind

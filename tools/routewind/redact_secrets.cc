@@ -2,8 +2,9 @@
 #include "tools/routewind/redact_secrets.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <string_view>
+
+#include "engine/base/base64.h"
 
 namespace routewind {
 namespace {
@@ -13,16 +14,9 @@ constexpr std::string_view kPlainReplacement = "REDACTED";
 constexpr std::string_view kKeyReplacement = "-----BEGIN PRIVATE KEY-----\nREDACTED\n-----END PRIVATE KEY-----\n";
 
 std::string Base64(std::string_view bytes) {
-  static constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
-  for (size_t i = 0; i < bytes.size(); i += 3) {
-    uint32_t group = 0;
-    for (size_t j = 0; j < 3; ++j) {
-      group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0);
-    }
-    const size_t present = std::min<size_t>(3, bytes.size() - i);
-    for (size_t j = 0; j < 4; ++j) text += j <= present ? kDigits[group >> (18 - 6 * j) & 63] : '=';
-  }
+  AppendBase64(bytes, text);
+  text.append((4 - text.size() % 4) % 4, '=');
   return text;
 }
 
