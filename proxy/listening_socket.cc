@@ -45,7 +45,9 @@ FileDescriptor TryListen(const addrinfo& address, std::string& fault) {
     const bool is_bound = bind(fd.get(), address.ai_addr, address.ai_addrlen) == 0;
     if (is_bound && listen(fd.get(), kBacklog) == 0) return fd;
   }
+  const bool is_privileged = errno == EACCES;
   fault = std::strerror(errno);
+  if (is_privileged) fault += ": ports below 1024 need a privilege that this process does not have";
   return {};
 }
 

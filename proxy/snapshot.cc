@@ -7,9 +7,10 @@
 
 namespace routewind {
 
-Snapshot::Snapshot(LoadedConfig loaded, RouteTable table, uint64_t generation)
+Snapshot::Snapshot(LoadedConfig loaded, RouteTable table, Upstreams upstreams, uint64_t generation)
     : loaded_(std::move(loaded)),
       table_(std::move(table)),
+      upstreams_(std::move(upstreams)),
       generation_(generation),
       counters_(std::make_unique<std::atomic<uint64_t>[]>(table_.rules().size())) {}
 

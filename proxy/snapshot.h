@@ -8,6 +8,7 @@
 
 #include "engine/config/load.h"
 #include "engine/route/route_table.h"
+#include "proxy/upstreams.h"
 
 namespace routewind {
 
@@ -15,10 +16,11 @@ namespace routewind {
 // Const but for the counters of its rules.
 class Snapshot {
  public:
-  Snapshot(LoadedConfig loaded, RouteTable table, uint64_t generation);
+  Snapshot(LoadedConfig loaded, RouteTable table, Upstreams upstreams, uint64_t generation);
 
   const LoadedConfig& loaded() const { return loaded_; }
   const RouteTable& table() const { return table_; }
+  const Upstreams& upstreams() const { return upstreams_; }
   // 1 for the configuration the proxy started with, one more for each that replaced it.
   uint64_t generation() const { return generation_; }
   // The n of the rule's next request (Draw::n); 0 where no rule matched. Counts begin anew with each snapshot.
@@ -27,6 +29,7 @@ class Snapshot {
  private:
   LoadedConfig loaded_;
   RouteTable table_;
+  Upstreams upstreams_;
   uint64_t generation_;
   std::unique_ptr<std::atomic<uint64_t>[]> counters_;  // by rule
 };

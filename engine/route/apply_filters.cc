@@ -9,12 +9,6 @@
 namespace routewind {
 namespace {
 
-// The filters that act on a request; null when it is not forwarded (semantics 6.4, step 6).
-const FilterPlan* FiltersOf(const RouteTable& table, const Decision& decision) {
-  if (decision.outcome != Outcome::kRouted || decision.backend == nullptr) return nullptr;
-  return &table.impl().plans[decision.selection.rule].by_backend[decision.backend->index];
-}
-
 // Headers by name, in order of first appearance.
 class HeaderList {
  public:
@@ -53,6 +47,11 @@ class HeaderList {
 };
 
 }  // namespace
+
+const FilterPlan* FiltersOf(const RouteTable& table, const Decision& decision) {
+  if (decision.outcome != Outcome::kRouted || decision.backend == nullptr) return nullptr;
+  return &table.impl().plans[decision.selection.rule].by_backend[decision.backend->index];
+}
 
 std::vector<ForwardedHeader> ForwardedHeaders(const RouteTable& table, const Decision& decision,
                                               const RequestView& request) {

@@ -88,10 +88,10 @@ void CollectModifiers(const std::vector<Filter>& filters,
 }
 
 template <typename FilterBody>
-HeaderEdits ComposeFilters(const RouteRule& rule, const BackendRef& backend) {
+HeaderEdits ComposeFilters(const std::vector<Filter>& first, const std::vector<Filter>& second) {
   std::vector<const HeaderModifier*> modifiers;
-  CollectModifiers<FilterBody>(rule.filters, modifiers);
-  CollectModifiers<FilterBody>(backend.filters, modifiers);
+  CollectModifiers<FilterBody>(first, modifiers);
+  CollectModifiers<FilterBody>(second, modifiers);
   return ComposeEdits(modifiers);
 }
 
@@ -126,8 +126,9 @@ HeaderEdits ComposeEdits(std::span<const HeaderModifier* const> modifiers) {
 FilterPlan PlanFilters(const RouteRule& rule, const BackendRef& backend, uint32_t backend_index,
                        const FilterContext& context) {
   FilterPlan plan;
-  plan.request = ComposeFilters<RequestHeaderModifierFilter>(rule, backend);
-  plan.response = ComposeFilters<ResponseHeaderModifierFilter>(rule, backend);
+  plan.request = ComposeFilters<RequestHeaderModifierFilter>(rule.filters, backend.filters);
+  plan.mirrored_request = ComposeFilters<RequestHeaderModifierFilter>(rule.filters, {});
+  plan.response = ComposeFilters<ResponseHeaderModifierFilter>(rule.filters, backend.filters);
   const std::string rule_identity(context.rule_identity);
   AddMirrors(rule.filters, rule_identity, false, context, plan.mirrors);
   AddMirrors(backend.filters, rule_identity + "/backend#" + std::to_string(backend_index), true,

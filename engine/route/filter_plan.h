@@ -50,9 +50,16 @@ struct MirrorPlan {
 
 struct FilterPlan {
   HeaderEdits request;
+  HeaderEdits mirrored_request;  // of the rule alone: what copies for mirrors carry (D-25)
   HeaderEdits response;
   std::vector<MirrorPlan> mirrors;  // the rule's, then the backend's
 };
+
+class RouteTable;
+struct Decision;
+
+// The filters that act on a decided request; null when it is not forwarded (semantics 6.4, step 6). Points into the table.
+const FilterPlan* FiltersOf(const RouteTable& table, const Decision& decision);
 
 // What every plan of a rule shares.
 struct FilterContext {

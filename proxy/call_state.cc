@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/call_state.h"
+
+namespace routewind {
+
+bool CallState::TakeRequestRead() {
+  const bool wants_request =
+      answer_ == Answer::kForward && !request_ended_ && !has_status_ && !client_gone_ && !upstream_broken_;
+  if (!wants_request || reads_.request != 0 || held_request_ == kHeldMessages) return false;
+  ++reads_.request;
+  return true;
+}
+
+CallState::Actions CallState::Plan() {
+  Actions actions;
+  PlanUpstream(actions);
+  PlanClient(actions);
+  return actions;
+}
+
+void CallState::PlanUpstream(Actions& actions) {
+  if (answer_ == Answer::kLocal) return;
+  if (client_gone_ && !has_status_ && !upstream_cancelled_) {
+    upstream_cancelled_ = true;
+    actions.cancel_upstream = true;
+  }
+  const bool can_send = !upstream_sending_ && !upstream_broken_ && !has_status_ && !client_gone_;
+  if (can_send) {
+    actions.upstream.metadata = !upstream_started_;
+    actions.upstream.message = held_request_ > 0;
+    held_request_ -= actions.upstream.message ? 1 : 0;
+    actions.upstream.end = request_ended_ && held_request_ == 0 && !upstream_ended_;
+    upstream_started_ = true;
+    upstream_ended_ = upstream_ended_ || actions.upstream.end;
+    upstream_sending_ = static_cast<bool>(actions.upstream);
+  }
+}
+
+void CallState::PlanClient(Actions& actions) {
+  if (!client_gone_ && !client_sending_ && !status_sent_) {
+    actions.client.message = held_response_ > 0;
+    held_response_ -= actions.client.message ? 1 : 0;
+    // With a status and no message the metadata, if it is empty, becomes part of the status: a trailers-only response.
+    actions.client.end = has_status_ && held_response_ == 0 && reads_.response == 0;
+    actions.client.metadata =
+        !client_started_ && (has_response_metadata_ || actions.client.message || actions.client.end);
+    client_started_ = client_started_ || actions.client.metadata;
+    status_sent_ = actions.client.end;
+    client_sending_ = static_cast<bool>(actions.client);
+  }
+  actions.read_response = has_response_metadata_ && TakeResponseRead();
+}
+
+bool CallState::TakeResponseRead() {
+  const bool wants_response = upstream_started_ && !response_ended_ && !has_status_ && !client_gone_;
+  if (!wants_response || reads_.response != 0 || held_response_ == kHeldMessages) return false;
+  ++reads_.response;
+  return true;
+}
+
+}  // namespace routewind

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/worker.h"
+
+#include <grpc/support/time.h>
+
+#include <algorithm>
+
+#include "proxy/call.h"
+#include "proxy/clock.h"
+#include "proxy/mirror_call.h"
+
+namespace routewind {
+namespace {
+
+constexpr int64_t kMillisecondNs = 1'000'000;
+
+}  // namespace
+
+Worker::Worker(grpc_server* server, grpc_completion_queue* queue, const ServiceContext& context)
+    : server_(server), queue_(queue), context_(context) {}
+
+Worker::~Worker() { Join(); }
+
+void Worker::Start() {
+  Call::AwaitNext(*this);
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Worker::Join() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void Worker::List(Call& call) {
+  if (call.is_listed) return;
+  call.is_listed = true;
+  listed_.push_back(&call);
+}
+
+void Worker::Run() {
+  for (;;) {
+    gpr_timespec deadline = gpr_inf_future(GPR_CLOCK_MONOTONIC);
+    if (!listed_.empty()) {
+      deadline = gpr_inf_past(GPR_CLOCK_MONOTONIC);
+    } else if (!mirrors_.empty()) {
+      deadline = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(kSweepMs, GPR_TIMESPAN));
+    }
+    const grpc_event event = grpc_completion_queue_next(queue_, deadline, nullptr);
+    if (event.type == GRPC_QUEUE_SHUTDOWN) return;
+    if (event.type == GRPC_OP_COMPLETE) static_cast<CoreTag*>(event.tag)->OnDone(event.success != 0);
+    if (event.type == GRPC_QUEUE_TIMEOUT || listed_.size() >= kMaxListed) ActOnListed();
+    if (!mirrors_.empty()) CancelExpiredMirrors();
+  }
+}
+
+void Worker::ActOnListed() {
+  // Acting starts batches but hands out no events, so nobody is listed meanwhile; a call may end.
+  std::vector<Call*> calls;
+  calls.swap(listed_);
+  for (Call* call : calls) {
+    call->is_listed = false;
+    call->Act();
+  }
+  if (listed_.empty()) {
+    calls.clear();
+    listed_.swap(calls);  // keeps the memory
+  }
+}
+
+void Worker::ExpireLater(MirrorCall& mirror, int64_t delay_ms) {
+  mirrors_[&mirror] = MonotonicNs() / kMillisecondNs + delay_ms;
+}
+
+void Worker::CancelExpiredMirrors() {
+  const int64_t now_ms = MonotonicNs() / kMillisecondNs;
+  if (now_ms < next_sweep_ms_) return;
+  next_sweep_ms_ = now_ms + kSweepMs;
+  const bool all = is_stopping_.load(std::memory_order_relaxed);
+  for (const auto& [mirror, expiry_ms] : mirrors_) {
+    if (all || expiry_ms <= now_ms) mirror->Cancel();  // it forgets itself later, when its status has come
+  }
+}
+
+}  // namespace routewind

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <grpc/grpc.h>
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <thread>
+#include <vector>
+
+#include "proxy/service.h"
+
+namespace routewind {
+
+class Call;
+class MirrorCall;
+
+// One thread and one completion queue: the calls that arrive on it stay on it, so they need no locks.
+//
+// Events are handed out as long as any is ready; then every call that heard of one acts on all it knows. That is what lets
+// metadata, message and end of a call leave in one batch. At most kMaxListed calls wait for that moment.
+class Worker {
+ public:
+  static constexpr size_t kMaxListed = 64;
+  static constexpr int64_t kSweepMs = 200;  // between looks at mirrors that expire
+
+  // `queue` belongs to `server`; `context` and both outlive the worker.
+  Worker(grpc_server* server, grpc_completion_queue* queue, const ServiceContext& context);
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+  ~Worker();
+
+  // Call once the server has started.
+  void Start();
+  // The server has shut down and no calls are left: mirrors are cancelled.
+  void Stop() { is_stopping_.store(true, std::memory_order_relaxed); }
+  // Waits until the queue, which has been shut down, is empty.
+  void Join();
+
+  grpc_server* server() const { return server_; }
+  grpc_completion_queue* queue() const { return queue_; }
+  const ServiceContext& context() const { return context_; }
+
+  // From calls, on this thread.
+  void List(Call& call);
+  // Mirrors announce themselves, and say when they are over. One whose RPC has ended and that has no deadline asks to be
+  // cancelled when it is not over by then.
+  void Add(MirrorCall& mirror) { mirrors_.emplace(&mirror, kNever); }
+  void ExpireLater(MirrorCall& mirror, int64_t delay_ms);
+  void Forget(MirrorCall& mirror) { mirrors_.erase(&mirror); }
+
+ private:
+  static constexpr int64_t kNever = INT64_MAX;
+
+  void Run();
+  void ActOnListed();
+  void CancelExpiredMirrors();
+
+  grpc_server* const server_;
+  grpc_completion_queue* const queue_;
+  const ServiceContext& context_;
+  std::vector<Call*> listed_;
+  std::map<MirrorCall*, int64_t> mirrors_;  // when they expire, in monotonic milliseconds
+  int64_t next_sweep_ms_ = 0;
+  std::atomic<bool> is_stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace routewind
