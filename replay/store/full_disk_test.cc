@@ -10,6 +10,7 @@
 
 #include <fstream>
 
+#include "replay/store/case_store.h"
 #include "replay/store/store_test_support.h"
 
 namespace routewind {
@@ -50,24 +51,53 @@ void ExpectWholeBatches(const std::string& path) {
             run.rows_digest);
 }
 
-TEST(FullDisk, IsToldAndWhatWasCommittedIsReadableOnceThereIsSpaceAgain) {
+// Runs `body` on a tiny disk of its own, in a process of its own; gives what `body` gave, or
+// kMayNotMount.
+int OnTinyDisk(int (*body)(const TempFolder& folder)) {
   const TempFolder folder;
   const pid_t child = fork();
   if (child == 0) {
     if (!MountTinyDisk(folder.path().string())) _exit(kMayNotMount);
+    _exit(body(folder));
+  }
+  int status = -1;
+  if (waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
+  return WEXITSTATUS(status);
+}
+
+TEST(FullDisk, IsToldAndWhatWasCommittedIsReadableOnceThereIsSpaceAgain) {
+  const int result = OnTinyDisk([](const TempFolder& folder) {
     const std::string ballast = folder.File("ballast");
     std::ofstream(ballast) << std::string(1 << 20, 'x');
     const std::string error = FillDisk(folder.File("f.db"));
     EXPECT_THAT(error, ::testing::HasSubstr("database or disk is full; free some space"));
     unlink(ballast.c_str());
     ExpectWholeBatches(folder.File("f.db"));
-    _exit(::testing::Test::HasFailure() ? 1 : 0);
-  }
-  int status = -1;
-  ASSERT_EQ(waitpid(child, &status, 0), child);
-  ASSERT_TRUE(WIFEXITED(status));
-  if (WEXITSTATUS(status) == kMayNotMount) GTEST_SKIP() << "needs the right to mount a tmpfs";
-  EXPECT_EQ(WEXITSTATUS(status), 0);
+    return ::testing::Test::HasFailure() ? 1 : 0;
+  });
+  if (result == kMayNotMount) GTEST_SKIP() << "needs the right to mount a tmpfs";
+  EXPECT_EQ(result, 0);
+}
+
+StoredCase NthCase(size_t n) {
+  return {.law = "L", .input = std::string(1000, 'x') + std::to_string(n)};
+}
+
+TEST(FullDisk, LosesNoSavedCase) {
+  const int result = OnTinyDisk([](const TempFolder& folder) {
+    Store store = testing::OpenForWriting(folder.File("f.db"));
+    CaseStore cases(store);
+    size_t saved = 0;
+    while (saved < 10'000 && cases.Save(NthCase(saved))) ++saved;
+    EXPECT_THAT(testing::ErrorOf(cases.Save(NthCase(saved))),
+                ::testing::HasSubstr("database or disk is full; free some space"));
+    EXPECT_GT(saved, 100U);
+    EXPECT_EQ(Must(cases.Fetch("L")).size(), saved);
+    EXPECT_EQ(testing::IntegrityOf(store), "ok");
+    return ::testing::Test::HasFailure() ? 1 : 0;
+  });
+  if (result == kMayNotMount) GTEST_SKIP() << "needs the right to mount a tmpfs";
+  EXPECT_EQ(result, 0);
 }
 
 }  // namespace

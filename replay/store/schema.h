@@ -10,10 +10,11 @@ namespace routewind {
 inline constexpr int64_t kStoreApplicationId = 0x52545744;
 
 // What `PRAGMA user_version` says in a store this program writes. One more with every migration.
-inline constexpr int64_t kStoreSchemaVersion = 1;
+inline constexpr int64_t kStoreSchemaVersion = 2;
 
-// schema.sql as text: the statements that lead from an empty file to version 1.
-std::string_view StoreSchemaSql();
+// schema_<version>.sql as text: the statements that lead from the version before, or from an empty
+// file, to this one.
+std::string_view StoreSchemaStep(int64_t version);
 
 // Rows of a run have ids from run << kRunShift; the low bits are the row's number within its run.
 inline constexpr int kRunShift = 40;

@@ -22,15 +22,15 @@ constexpr std::string_view kWriterSettings =
 constexpr std::string_view kReaderSettings =
     "PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF;";
 
-enum class Contents { kEmpty, kCurrent, kOlder };
+constexpr int64_t kEmptyFile = 0;  // instead of a schema version
 
 Error Refuse(const Database& database, std::string_view why) {
   return Error{"cannot use store '" + database.path() + "': " + std::string(why)};
 }
 
-// Tells our stores from other databases and from those of a later version. Inside a transaction:
-// another process may be making the tables between one question and the next.
-Result<Contents> Inspect(Database& database) {
+// The schema version. Tells our stores from other databases and from those of a later version.
+// Inside a transaction: another process may be making the tables between one question and the next.
+Result<int64_t> Inspect(Database& database) {
   const Result<int64_t> version = database.QueryInt("PRAGMA user_version", kWhatOpen);
   if (!version) return version.error();
   const Result<int64_t> application = database.QueryInt("PRAGMA application_id", kWhatOpen);
@@ -38,7 +38,7 @@ Result<Contents> Inspect(Database& database) {
   const Result<int64_t> objects =
       database.QueryInt("SELECT count(*) FROM sqlite_schema", kWhatOpen);
   if (!objects) return objects.error();
-  if (*objects == 0 && *version == 0 && *application == 0) return Contents::kEmpty;
+  if (*objects == 0 && *version == 0 && *application == 0) return kEmptyFile;
   if (*application != kStoreApplicationId) {
     return Refuse(database,
                   "it is an SQLite database of another program; give the path of a routewind store "
@@ -50,32 +50,34 @@ Result<Contents> Inspect(Database& database) {
                                 std::to_string(kStoreSchemaVersion) +
                                 "; use a newer routewind or give another file");
   }
-  return *version == kStoreSchemaVersion ? Contents::kCurrent : Contents::kOlder;
+  if (*version < 1) {
+    return Refuse(database, "its schema has no version; the file is damaged, use a copy");
+  }
+  return *version;
 }
 
-Result<Contents> InspectOnce(Database& database) {
+Result<int64_t> InspectOnce(Database& database) {
   if (Status begun = database.Execute("BEGIN", kWhatOpen); !begun) return begun.error();
-  Result<Contents> contents = Inspect(database);
-  if (!contents) return contents;  // and the connection goes, with its transaction
+  Result<int64_t> version = Inspect(database);
+  if (!version) return version;  // and the connection goes, with its transaction
   if (Status ended = database.Execute("ROLLBACK", kWhatOpen); !ended) return ended.error();
-  return contents;
+  return version;
 }
 
-// Leads an empty file to the current schema in one transaction; a later version adds its migrations
-// here, each from one version to the next. Another process may do the same at this moment: who
-// waits looks again.
+// Leads an empty file or an older store to the current schema in one transaction, version by
+// version. Another process may do the same at this moment: who waits looks again.
 Status Migrate(Database& database) {
-  constexpr std::string_view kWhat = "create the tables";
+  constexpr std::string_view kWhat = "bring the tables up to date";
   Result<Transaction> transaction = Transaction::Begin(database, kWhat);
   if (!transaction) return transaction.error();
-  const Result<Contents> contents = Inspect(database);
-  if (!contents) return contents.error();
-  if (*contents == Contents::kEmpty) {
-    if (Status made = database.Execute(StoreSchemaSql(), kWhat); !made) return made;
-    const std::string marks = "PRAGMA application_id = " + std::to_string(kStoreApplicationId) +
-                              "; PRAGMA user_version = " + std::to_string(kStoreSchemaVersion);
-    if (Status marked = database.Execute(marks, kWhat); !marked) return marked;
+  const Result<int64_t> version = Inspect(database);
+  if (!version) return version.error();
+  for (int64_t next = *version + 1; next <= kStoreSchemaVersion; ++next) {
+    if (Status made = database.Execute(StoreSchemaStep(next), kWhat); !made) return made;
   }
+  const std::string marks = "PRAGMA application_id = " + std::to_string(kStoreApplicationId) +
+                            "; PRAGMA user_version = " + std::to_string(kStoreSchemaVersion);
+  if (Status marked = database.Execute(marks, kWhat); !marked) return marked;
   return transaction->Commit();
 }
 
@@ -101,9 +103,9 @@ Result<Database> OpenForWriting(const std::string& path, const StoreOptions& opt
   if (database->is_read_only()) {
     return Refuse(*database, "it may only be read; make it writable or give another file");
   }
-  const Result<Contents> contents = InspectOnce(*database);
-  if (!contents) return contents.error();
-  if (*contents != Contents::kCurrent) {
+  const Result<int64_t> version = InspectOnce(*database);
+  if (!version) return version.error();
+  if (*version != kStoreSchemaVersion) {
     if (Status migrated = Migrate(*database); !migrated) return migrated.error();
   }
   if (Status logged = UseWriteAheadLog(*database); !logged) return logged.error();
@@ -133,31 +135,30 @@ Result<Database> OpenReadable(const std::string& path, const StoreOptions& optio
   return frozen;
 }
 
-Result<Database> OpenForReading(const std::string& path, const StoreOptions& options) {
+// Opens for reading and tells the schema version, which may be an older one.
+Result<Database> OpenForReading(const std::string& path, const StoreOptions& options,
+                                int64_t& schema_version) {
   Result<Database> database = OpenReadable(path, options);
   if (!database) return database;
-  const Result<Contents> contents = InspectOnce(*database);
-  if (!contents) return contents.error();
-  if (*contents == Contents::kEmpty) {
+  const Result<int64_t> version = InspectOnce(*database);
+  if (!version) return version.error();
+  if (*version == kEmptyFile) {
     return Refuse(*database, "it is empty; fill it with `routewind replay --store`");
   }
-  if (*contents == Contents::kOlder) {
-    return Refuse(
-        *database,
-        "its schema is of an older version; a command that writes to it brings it up to date");
-  }
   if (Status set = database->Execute(kReaderSettings, kWhatOpen); !set) return set.error();
+  schema_version = *version;
   return database;
 }
 
 }  // namespace
 
 Result<Store> Store::Open(const std::string& path, const StoreOptions& options) {
+  int64_t schema_version = kStoreSchemaVersion;
   Result<Database> database = options.mode == StoreOptions::Mode::kWrite
                                   ? OpenForWriting(path, options)
-                                  : OpenForReading(path, options);
+                                  : OpenForReading(path, options, schema_version);
   if (!database) return database.error();
-  return Store(std::move(database).value(), options);
+  return Store(std::move(database).value(), options, schema_version);
 }
 
 }  // namespace routewind

@@ -11,8 +11,9 @@ namespace routewind {
 
 struct StoreOptions {
   enum class Mode {
-    kWrite,  // an absent or empty file becomes a store
-    kRead,   // nothing is changed; works on a read-only file in a read-only folder too
+    kWrite,  // an absent or empty file becomes a store, an older schema the current one
+    kRead,   // nothing is changed; works on a read-only file in a read-only folder and on an older
+             // schema too
   };
   Mode mode = Mode::kWrite;
   int busy_timeout_ms = 30'000;
@@ -33,13 +34,16 @@ class Store {
   Database& database() { return database_; }
   const std::string& path() const { return database_.path(); }
   const StoreOptions& options() const { return options_; }
+  // Of the file as it was opened; the current one unless it is only read.
+  int64_t schema_version() const { return schema_version_; }
 
  private:
-  Store(Database database, const StoreOptions& options)
-      : database_(std::move(database)), options_(options) {}
+  Store(Database database, const StoreOptions& options, int64_t schema_version)
+      : database_(std::move(database)), options_(options), schema_version_(schema_version) {}
 
   Database database_;
   StoreOptions options_;
+  int64_t schema_version_;
 };
 
 }  // namespace routewind

@@ -1,4 +1,4 @@
--- The routewind store, schema version 1. docs/store.md is the tour.
+-- The routewind store, schema version 1: from an empty file. docs/store.md is the tour.
 --
 -- Rows of a run that come in large numbers (calls, requests, decisions, connections) have the key
 --     id = run * 2^40 + number            number: the row's own number within its run, from 0
