@@ -109,7 +109,7 @@ class Planner {
     for (const ListenerTls::CertificateRef& ref : listener.tls->certificate_refs) {
       const Secret* secret = resolver_.FindSecret(ref.id);
       if (secret == nullptr) continue;
-      pairs.push_back({secret->data.at("tls.crt"), secret->data.at("tls.key")});
+      pairs.push_back({ref.id, secret->data.at("tls.crt"), secret->data.at("tls.key")});
     }
     return pairs;
   }

@@ -32,6 +32,7 @@ struct BindOptions {
 
 // A certificate chain and its key, both PEM.
 struct CertificatePair {
+  ObjectName secret;  // where they come from
   std::string chain;
   std::string key;
   friend bool operator==(const CertificatePair&, const CertificatePair&) = default;

@@ -46,6 +46,7 @@ const std::vector<LibraryRule>& LibraryRules() {
       {"nghttp2/", {}},
       {"CLI/", {"tools/routewind/option", "tools/pcapsynth/recut"}},
       {"grpc", {"proxy/"}},
+      {"openssl/", {"proxy/certificate_check", "proxy/testing/certificates"}},
       {"xxhash", {"engine/base/stable_hash"}},
   };
   return rules;
