@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "proxy/tune_grpc.h"
+
 namespace routewind {
 Proxy::Proxy(const ProxyOptions& options, std::unique_ptr<Acceptor> acceptor, std::shared_ptr<const Snapshot> first,
              std::vector<ProxyObserver*> observers)
@@ -16,6 +18,7 @@ Proxy::Proxy(const ProxyOptions& options, std::unique_ptr<Acceptor> acceptor, st
 Result<std::unique_ptr<Proxy>> Proxy::Start(const ProxyOptions& options, LoadedConfig loaded, RouteTable table,
                                             const std::vector<PortSpec>& ports,
                                             std::vector<ProxyObserver*> observers) {
+  TuneGrpc();
   Result<std::unique_ptr<Acceptor>> acceptor = Acceptor::Start(options.max_connections);
   if (!acceptor) return acceptor.error();
   Upstreams upstreams(loaded.config, table, options.upstreams, nullptr);

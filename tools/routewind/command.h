@@ -17,6 +17,7 @@ int RunRoute(const RouteFlags& flags, const GlobalFlags& global);
 int RunReplayCommand(const ReplayFlags& flags, const GlobalFlags& global);
 int RunCheck(const CheckFlags& flags, const GlobalFlags& global);
 int RunTest(const TestFlags& flags, const GlobalFlags& global);
+int RunProxy(const ProxyFlags& flags, const GlobalFlags& global);
 int RunRuns(const RunsFlags& flags, const GlobalFlags& global);
 int RunShow(const ShowFlags& flags, const GlobalFlags& global);
 

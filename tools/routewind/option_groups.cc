@@ -106,6 +106,73 @@ void AddFormat(CLI::App& app, OutputFormat& format, const std::map<std::string, 
       ->check(CLI::IsMember(names));
 }
 
+// How long and how large a value may be: what gRPC, which counts in int, can still hold.
+constexpr int64_t kMaxFlagValue = INT32_MAX;
+
+std::optional<int64_t> ParseDurationMs(std::string_view text) {
+  if (text == "0") return 0;
+  int64_t total_ms = 0;
+  if (text.empty()) return std::nullopt;
+  while (!text.empty()) {
+    int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || number < 0 || number > kMaxFlagValue) return std::nullopt;
+    text.remove_prefix(static_cast<size_t>(end - text.data()));
+    int64_t factor = 0;
+    size_t unit_length = 1;
+    if (text.starts_with("ms")) {
+      factor = 1;
+      unit_length = 2;
+    } else if (text.starts_with("s")) {
+      factor = 1'000;
+    } else if (text.starts_with("m")) {
+      factor = 60'000;
+    } else if (text.starts_with("h")) {
+      factor = 3'600'000;
+    } else {
+      return std::nullopt;
+    }
+    text.remove_prefix(unit_length);
+    total_ms += number * factor;
+    if (total_ms > kMaxFlagValue) return std::nullopt;
+  }
+  return total_ms;
+}
+
+std::optional<uint64_t> ParseSizeBytes(std::string_view text) {
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number > static_cast<uint64_t>(kMaxFlagValue)) return std::nullopt;
+  const std::string_view unit = text.substr(static_cast<size_t>(end - text.data()));
+  const int shift = unit.empty() ? 0 : unit == "KiB" ? 10 : unit == "MiB" ? 20 : unit == "GiB" ? 30 : -1;
+  if (shift < 0 || (number << shift) > static_cast<uint64_t>(kMaxFlagValue)) return std::nullopt;
+  return number << shift;
+}
+
+void AddDuration(CLI::App& app, const char* flag, int64_t& value_ms, const char* help) {
+  app.add_option_function<std::string>(
+         flag,
+         [&value_ms, flag](const std::string& text) {
+           const std::optional<int64_t> parsed = ParseDurationMs(text);
+           if (!parsed) throw CLI::ValidationError(flag, "'" + text + "' is no duration like 30s, 100ms or 1m30s (24 days at most)");
+           value_ms = *parsed;
+         },
+         help)
+      ->type_name("DURATION");
+}
+
+void AddSize(CLI::App& app, const char* flag, uint64_t& value_bytes, const char* help) {
+  app.add_option_function<std::string>(
+         flag,
+         [&value_bytes, flag](const std::string& text) {
+           const std::optional<uint64_t> parsed = ParseSizeBytes(text);
+           if (!parsed) throw CLI::ValidationError(flag, "'" + text + "' is no size like 65536, 64KiB or 4MiB (below 2GiB)");
+           value_bytes = *parsed;
+         },
+         help)
+      ->type_name("SIZE");
+}
+
 std::string PercentageFault(const std::string& text) {
   double percent = NAN;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), percent);

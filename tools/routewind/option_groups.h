@@ -4,7 +4,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "tools/routewind/options.h"
 
@@ -35,7 +37,16 @@ void AddFormat(CLI::App& app, OutputFormat& format, const std::map<std::string, 
 // Why the text is no percentage from 0 to 100; empty when it is. A CLI11 check.
 std::string PercentageFault(const std::string& text);
 
+// "30s", "100ms", "1m30s", "2h" → milliseconds; "64KiB", "4MiB", "65536" → bytes. Nothing where it is neither.
+std::optional<int64_t> ParseDurationMs(std::string_view text);
+std::optional<uint64_t> ParseSizeBytes(std::string_view text);
+
+// Flags of those forms.
+void AddDuration(CLI::App& app, const char* flag, int64_t& value_ms, const char* help);
+void AddSize(CLI::App& app, const char* flag, uint64_t& value_bytes, const char* help);
+
 // The commands with many flags, each in a file of its own.
+void AddProxy(CLI::App& app, ProxyFlags& flags, EngineWords& words);
 void AddReplay(CLI::App& app, ReplayFlags& flags, EngineWords& words);
 
 }  // namespace routewind

@@ -17,6 +17,7 @@ struct Parsed {
   ReplayFlags replay;
   CheckFlags check;
   TestFlags test;
+  ProxyFlags proxy;
   RunsFlags runs;
   ShowFlags show;
 };
@@ -89,15 +90,18 @@ void AddGlobalFlags(CLI::App& app, GlobalFlags& flags) {
 
 Command SelectCommand(const CLI::App& app, Parsed& parsed, int argc, const char* const* argv) {
   const EngineOptions engine = EngineOptionsOf(parsed.words);
-  for (ConfigFlags* config : {&parsed.route.config, &parsed.replay.config, &parsed.check.config, &parsed.test.config}) {
+  for (ConfigFlags* config : {&parsed.route.config, &parsed.replay.config, &parsed.check.config, &parsed.test.config,
+                              &parsed.proxy.config}) {
     config->engine = engine;
   }
   parsed.replay.command_line.assign(argv, argv + argc);
+  parsed.proxy.command_line.assign(argv, argv + argc);
   const std::string name = app.get_subcommands().front()->get_name();
   if (name == "route") return parsed.route;
   if (name == "replay") return parsed.replay;
   if (name == "check") return parsed.check;
   if (name == "test") return parsed.test;
+  if (name == "proxy") return parsed.proxy;
   if (name == "runs") return parsed.runs;
   return parsed.show;
 }
@@ -131,6 +135,7 @@ std::pair<GlobalFlags, Command> ParseCommandLine(int argc, const char* const* ar
   AddReplay(app, parsed.replay, parsed.words);
   AddCheck(app, parsed);
   AddTest(app, parsed);
+  AddProxy(app, parsed.proxy, parsed.words);
   AddStoreCommands(app, parsed);
   try {
     app.parse(argc, argv);

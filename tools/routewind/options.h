@@ -71,6 +71,31 @@ struct TestFlags {
   OutputFormat format = OutputFormat::kText;
 };
 
+struct ProxyFlags {
+  ConfigFlags config;
+  std::string bind = "127.0.0.1";
+  std::vector<std::string> listens;    // "PORT=ADDR:PORT"
+  std::vector<std::string> endpoints;  // "ns/name:port=host:port[,host:port]"
+  std::string cluster_domain = "cluster.local";
+  std::string admin;         // "ADDR:PORT"; empty: no admin port
+  std::string decision_log;  // "-" for standard output; empty: none
+  std::string store_file;
+  bool adds_response_metadata = false;
+  bool appends_user_agent = false;
+  bool watches_files = true;
+  int threads = 1;
+  int64_t drain_timeout_ms = 30'000;
+  // Limits.
+  uint32_t max_connections = 10'000;
+  uint32_t max_concurrent_streams = 1'000;
+  uint64_t max_metadata_bytes = 64 << 10;
+  uint64_t max_message_bytes = 4 << 20;
+  int64_t idle_timeout_ms = 0;
+  int64_t keepalive_time_ms = 7'200'000;
+  int64_t keepalive_timeout_ms = 20'000;
+  std::vector<std::string> command_line;  // as given, for the store
+};
+
 struct RunsFlags {
   std::string store_file;
   OutputFormat format = OutputFormat::kText;
@@ -87,7 +112,7 @@ struct ExitNow {
   int code = kExitOk;
 };
 
-using Command = std::variant<ExitNow, RouteFlags, ReplayFlags, CheckFlags, TestFlags, RunsFlags, ShowFlags>;
+using Command = std::variant<ExitNow, RouteFlags, ReplayFlags, CheckFlags, TestFlags, ProxyFlags, RunsFlags, ShowFlags>;
 
 // Parses the command line. Help goes to standard output, errors as one line to standard error.
 std::pair<GlobalFlags, Command> ParseCommandLine(int argc, const char* const* argv);
