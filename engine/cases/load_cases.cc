@@ -4,10 +4,8 @@
 
 #include "engine/cases/test_case.h"
 #include "engine/config/field_reader.h"
-#include "engine/config/json_document.h"
 #include "engine/config/load.h"
-#include "engine/config/text_check.h"
-#include "engine/config/yaml_document.h"
+#include "engine/config/read_documents.h"
 #include "engine/model/outcome.h"
 
 namespace routewind {
@@ -171,13 +169,7 @@ Result<CaseSet> LoadCases(const std::vector<std::string>& paths) {
     FindingList findings(static_cast<uint32_t>(set.files.size()), set.diagnostics);
     set.files.push_back(source.name);
     const auto sink = [&](const Document& document) { ReadCaseDocument(document, findings, set.cases); };
-    if (LooksLikeJson(source.text)) {
-      ReadJsonDocuments({source.text, 1}, findings, sink);
-      continue;
-    }
-    for (const TextPiece& piece : SplitDocuments(source.text)) {
-      if (CheckCharacters(piece, findings)) ReadYamlDocuments(piece, findings, sink);
-    }
+    ReadDocuments(source, findings, sink);
   }
   SortDiagnostics(set.diagnostics);
   return set;

@@ -8,57 +8,24 @@
 
 #include "engine/base/stable_hash.h"
 #include "engine/config/assume.h"
-#include "engine/config/block_yaml.h"
 #include "engine/config/decode_any.h"
-#include "engine/config/json_document.h"
-#include "engine/config/text_check.h"
-#include "engine/config/yaml_document.h"
+#include "engine/config/read_documents.h"
 
 namespace routewind {
 namespace {
 
-// Standard input has no name that tells; a file has, and YAML may begin with a bracket too.
-bool IsJson(const ConfigSource& source) {
-  return source.name.ends_with(".json") || (source.name == "-" && LooksLikeJson(source.text));
+// Of one document. Blanks and line ends around it do not count; nothing for a document without text.
+void AddDigest(std::string_view text, std::vector<std::string>& digests) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string_view::npos) return;
+  const size_t end = text.find_last_not_of(kBlanks) + 1;
+  digests.push_back(ContentDigestOf(text.substr(begin, end - begin)));
 }
 
-void DecodeYaml(const TextPiece& piece, FindingList& findings, ObjectDecoder& decoder) {
-  Document document;
-  if (ReadBlockYaml(piece, document)) return decoder.Decode(document.root);
-  ReadYamlDocuments(piece, findings, [&decoder](const Document& d) { decoder.Decode(d.root); });
-}
-
-void DecodeSource(const ConfigSource& source, DecodeContext& context, ObjectDecoder& decoder) {
-  FindingList& findings = context.findings;
-  if (source.text.size() > kMaxDocumentBytes) {
-    return findings.Error("Y-size", {1, 1}, FieldPath(),
-                          "a file of more than " + std::to_string(kMaxDocumentBytes >> 20) +
-                              " MiB is not read; split it into several files");
-  }
-  std::vector<TextPiece> pieces = SplitDocuments(source.text);
-  const bool is_json = IsJson(source) && pieces.size() == 1;
-  for (const TextPiece& piece : pieces) {
-    findings.StartObject("");
-    if (!CheckCharacters(piece, findings)) continue;
-    if (is_json) {
-      ReadJsonDocuments(piece, findings, [&decoder](const Document& d) { decoder.Decode(d.root); });
-    } else {
-      DecodeYaml(piece, findings, decoder);
-    }
-  }
-}
-
-// Over the documents of all sources, sorted: neither their order nor how they are spread over files changes it. Blanks
-// and line ends around a document do not count.
-std::string DigestOfSources(const std::vector<ConfigSource>& sources) {
-  std::vector<std::string> digests;
-  for (const ConfigSource& source : sources) {
-    for (const TextPiece& piece : SplitDocuments(source.text)) {
-      const size_t begin = piece.text.find_first_not_of(" \t\r\n");
-      if (begin == std::string_view::npos) continue;
-      digests.push_back(ContentDigestOf(piece.text.substr(begin, piece.text.find_last_not_of(" \t\r\n") + 1 - begin)));
-    }
-  }
+// Over the documents of all sources, sorted: neither their order nor how they are spread over files
+// changes it.
+std::string JoinDigests(std::vector<std::string> digests) {
   std::sort(digests.begin(), digests.end());
   std::string joined;
   for (const std::string& digest : digests) joined += digest + "\n";
@@ -81,12 +48,16 @@ std::vector<size_t> CanonicalOrder(const std::vector<ConfigSource>& sources) {
 LoadedConfig LoadConfigTexts(std::vector<ConfigSource> sources, const LoadOptions& options) {
   LoadedConfig loaded;
   ObjectSet objects;
+  std::vector<std::string> digests;
   for (const size_t index : CanonicalOrder(sources)) {
     FindingList findings(static_cast<uint32_t>(loaded.config.files.size()), loaded.diagnostics);
     loaded.config.files.push_back(sources[index].name);
     DecodeContext context{findings, options};
     ObjectDecoder decoder(context, objects, loaded.skipped_kinds);
-    DecodeSource(sources[index], context, decoder);
+    const auto decode = [&decoder](const Document& document) { decoder.Decode(document.root); };
+    for (const TextPiece& piece : ReadDocuments(sources[index], findings, decode)) {
+      AddDigest(piece.text, digests);
+    }
   }
   const bool assume_gateways = !options.strict && !objects.has_gateway;
   const bool assume_services = !options.strict && !objects.has_service;
@@ -96,7 +67,7 @@ LoadedConfig LoadConfigTexts(std::vector<ConfigSource> sources, const LoadOption
   loaded.config.certificates_assumed = options.assume_certificates && !options.strict;
   loaded.config.strict = options.strict;
   SortDiagnostics(loaded.diagnostics);
-  loaded.digest = DigestOfSources(sources);
+  loaded.digest = JoinDigests(std::move(digests));
   loaded.sources = std::move(sources);
   return loaded;
 }

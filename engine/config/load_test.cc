@@ -2,6 +2,7 @@
 #include "engine/config/load.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -276,6 +277,19 @@ TEST(ReadSources, WalksDirectoriesInSortedOrderAndReadsAFileOnce) {
   EXPECT_EQ(RouteNames(*loaded), (Strings{"a", "x"}));
 }
 
+TEST(ReadSources, FollowsLinksToFilesAndTakesNoNoticeOfOtherLinks) {
+  const TempFolder folder;
+  folder.Write("data/real.yaml", Route("r", ""));
+  fs::create_directory_symlink("data", folder.path() + "/link.yaml");
+  fs::create_symlink("nowhere", folder.path() + "/notes");
+  fs::create_symlink("data/real.yaml", folder.path() + "/r.yaml");
+  const auto loaded = LoadConfig({folder.path()}, {});
+  ASSERT_TRUE(loaded.has_value());
+  EXPECT_EQ(RouteNames(*loaded), Strings{"r"});
+  EXPECT_EQ(loaded->config.files, Strings{folder.path() + "/data/real.yaml"})
+      << "one file by two names is read once";
+}
+
 TEST(ReadSources, SaysWhatIsWrongWithAPath) {
   const TempFolder folder;
   folder.Write("notes.txt", "");
@@ -285,6 +299,12 @@ TEST(ReadSources, SaysWhatIsWrongWithAPath) {
   };
   EXPECT_NE(message(folder.path() + "/none").find("does not exist"), std::string::npos);
   EXPECT_NE(message(folder.path()).find("holds no manifest"), std::string::npos);
+  fs::create_symlink("nowhere.yaml", folder.path() + "/gone.yaml");
+  EXPECT_NE(message(folder.path()).find("gone.yaml is a link to a file that does not exist"),
+            std::string::npos);
+  fs::remove(folder.path() + "/gone.yaml");
+  ASSERT_EQ(mkfifo((folder.path() + "/pipe.yaml").c_str(), 0600), 0);
+  EXPECT_NE(message(folder.path()).find("pipe.yaml is not a file"), std::string::npos);
   if (geteuid() != 0) {  // root may read everything
     const std::string secret = folder.Write("secret.yaml", "a");
     fs::permissions(secret, fs::perms::none);

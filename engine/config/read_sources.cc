@@ -56,24 +56,42 @@ Result<ConfigSource> ReadFile(const std::string& path) {
   return source;
 }
 
+// Whether an entry of a directory is to be read. A link that leads nowhere, a pipe or a device under
+// the name of a manifest is no file that can be left out without a word.
+Result<bool> IsManifest(const fs::directory_entry& entry) {
+  if (!IsManifestName(entry.path())) return false;
+  std::error_code error;
+  const fs::file_status status = entry.status(error);
+  if (fs::is_regular_file(status)) return true;
+  if (fs::is_directory(status)) return false;
+  const std::string path = entry.path().string();
+  if (status.type() == fs::file_type::not_found) {
+    return Error{"configuration " + path + " is a link to a file that does not exist; " +
+                 "mend or remove the link"};
+  }
+  if (error) return Error{"cannot read configuration " + path + ": " + error.message()};
+  return Error{"configuration " + path + " is not a file; remove or rename it"};
+}
+
 // Sorted by path, bytewise. Links to directories are not followed, so there are no cycles.
 Result<std::vector<std::string>> FindManifests(const std::string& directory) {
   std::vector<std::string> found;
   std::error_code error;
+  std::string at = directory;
   fs::recursive_directory_iterator walk(directory, error);
   for (; !error && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
     if (static_cast<size_t>(walk.depth()) >= kMaxDirectoryDepth) walk.disable_recursion_pending();
-    std::error_code ignored;
-    if (walk->is_regular_file(ignored) && IsManifestName(walk->path()))
-      found.push_back(walk->path().string());
+    at = walk->path().string();
+    const Result<bool> is_manifest = IsManifest(*walk);
+    if (!is_manifest) return is_manifest.error();
+    if (*is_manifest) found.push_back(at);
     if (found.size() > kMaxFiles) {
       return Error{"directory " + directory + " holds more than " + std::to_string(kMaxFiles) +
                    " manifests; name the ones that matter"};
     }
   }
   if (error)
-    return Error{"cannot read directory " + directory + ": " + error.message() +
-                 "; check its permissions"};
+    return Error{"cannot read directory " + at + ": " + error.message() + "; check its permissions"};
   if (found.empty()) {
     return Error{"directory " + directory +
                  " holds no manifest: no file in it ends in .yaml, .yml or .json"};
