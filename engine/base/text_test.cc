@@ -4,6 +4,7 @@
 
 #include "engine/base/ascii.h"
 #include "engine/base/diagnostic.h"
+#include "engine/base/escape.h"
 #include "engine/base/stable_hash.h"
 #include "engine/base/utf8.h"
 
@@ -54,6 +55,34 @@ TEST(Utf8Sequences, AreShortestFormWithoutSurrogatesUpToTheLastCodePoint) {
   EXPECT_EQ(FindInvalidUtf8("abé"), std::string_view::npos);
   EXPECT_EQ(CountCodePoints("aé€😀"), 4u);
   EXPECT_EQ(CountCodePoints("a\xff\xfe"), 3u);
+}
+
+TEST(Escapes, HideNoCharacterThatATerminalMayShow) {
+  struct EscapeCase {
+    const char* name;
+    std::string_view text;
+    std::string_view first;  // the first character as shown
+    size_t left;             // bytes after it
+  };
+  const EscapeCase cases[] = {
+      {"plain", "ab", "a", 1},
+      {"quotes are no concern", "\"\\", "\"", 1},
+      {"no break space is the first after the controls", "\xc2\xa0", "\xc2\xa0", 0},
+      {"escape", "\x1b[0m", "\\x1b", 3},
+      {"delete", "\x7f", "\\x7f", 0},
+      {"last of the upper controls", "\xc2\x9f", "\\xc2\\x9f", 0},
+      {"right-to-left override", "\xe2\x80\xaex", "\\xe2\\x80\\xae", 1},
+      {"isolate", "\xe2\x81\xa6", "\\xe2\\x81\\xa6", 0},
+      {"line between the two ranges", "\xe2\x80\xaf", "\xe2\x80\xaf", 0},
+      {"not UTF-8", "\xe2\x82", "\\xe2", 1},
+  };
+  for (const EscapeCase& c : cases) {
+    std::string_view text = c.text;
+    std::string out;
+    MoveEscaped(text, out);
+    EXPECT_EQ(out, c.first) << c.name;
+    EXPECT_EQ(text.size(), c.left) << c.name;
+  }
 }
 
 TEST(StableHash, NeverChangesItsAnswers) {

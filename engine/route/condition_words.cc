@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "engine/base/utf8.h"
+#include "engine/base/escape.h"
 #include "engine/match/match_header.h"
 
 namespace routewind {
@@ -57,20 +57,11 @@ std::string PathDiffers(const MatchCondition& condition, const RequestParts& req
 }  // namespace
 
 std::string Printable(std::string_view text) {
-  constexpr char kHex[] = "0123456789abcdef";
   std::string out;
   while (!text.empty()) {
     if (out.size() >= kMaxQuotedBytes) return out + "…";
-    const size_t length = ValidUtf8SequenceLength(text);
-    const auto first = static_cast<unsigned char>(text.front());
-    if (length == 0 || first < 0x20 || first == 0x7f) {
-      out += {'\\', 'x', kHex[first >> 4], kHex[first & 15]};
-      text.remove_prefix(1);
-      continue;
-    }
-    if (first == '"' || first == '\\') out += '\\';
-    out += text.substr(0, length);
-    text.remove_prefix(length);
+    if (text.front() == '"' || text.front() == '\\') out += '\\';
+    MoveEscaped(text, out);
   }
   return out;
 }

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/route/warnings.h"
 
+#include <string_view>
+
+#include "engine/base/escape.h"
 #include "engine/route/status.h"
 
 namespace routewind {
 namespace {
 
-std::string OneLine(const std::string& text) {
-  static constexpr char kHexDigits[] = "0123456789abcdef";
+std::string OneLine(std::string_view text) {
   std::string line;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
-      line += c;
-    } else {
-      line += {'\\', 'x', kHexDigits[byte >> 4], kHexDigits[byte & 15]};
-    }
-  }
+  while (!text.empty()) MoveEscaped(text, line);
   return line;
 }
 

@@ -5,13 +5,10 @@
 #include "engine/base/json_writer.h"
 #include "replay/pipeline/split_statistics.h"
 #include "tools/routewind/render_report.h"
+#include "tools/routewind/text_table.h"
 
 namespace routewind {
 namespace {
-
-double Share(uint64_t part, uint64_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
 
 void WriteLosses(JsonWriter& json, const ReplayReport& report) {
   // The contract's four come first, always; every other oddity follows when it occurred.

@@ -18,10 +18,6 @@ std::string Plural(uint64_t count, const std::string& singular) {
   return WithThousands(count) + " " + singular + (count == 1 ? "" : "s");
 }
 
-double Share(uint64_t part, uint64_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
-
 std::string CaptureSection(const ReplayOutcome& outcome) {
   const ReplayReport& report = outcome.report;
   std::string out = "capture\n";

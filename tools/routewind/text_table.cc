@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "engine/base/escape.h"
 #include "engine/base/utf8.h"
 
 namespace routewind {
@@ -14,26 +15,10 @@ void TextTable::AddRow(std::vector<std::string> cells) {
 }
 
 std::string SafeText(std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
   std::string safe;
   for (size_t shown = 0; !text.empty(); ++shown) {
     if (shown == kMaxShownCodePoints) return safe + "…";
-    const size_t length = ValidUtf8SequenceLength(text);
-    const auto first = static_cast<unsigned char>(text.front());
-    // U+0080 … U+009F are controls, too; U+202A … U+202E and U+2066 … U+2069 turn the direction of what follows.
-    const std::string_view sequence = text.substr(0, length);
-    const bool is_hidden = (length == 2 && first == 0xc2 && sequence[1] < '\xa0') ||
-                           (sequence >= "\xe2\x80\xaa" && sequence <= "\xe2\x80\xae") ||
-                           (sequence >= "\xe2\x81\xa6" && sequence <= "\xe2\x81\xa9");
-    if (length == 0 || first < 0x20 || first == 0x7f || is_hidden) {
-      for (const char c : text.substr(0, std::max<size_t>(1, length))) {
-        const auto byte = static_cast<unsigned char>(c);
-        safe += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
-      }
-    } else {
-      safe += sequence;
-    }
-    text.remove_prefix(std::max<size_t>(1, length));
+    MoveEscaped(text, safe);
   }
   return safe;
 }
@@ -61,6 +46,10 @@ std::string WithThousands(uint64_t value) {
   std::string digits = std::to_string(value);
   for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<size_t>(i), ",");
   return digits;
+}
+
+double Share(uint64_t part, uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
 std::string Percent(double share, int decimals) {
