@@ -6,6 +6,7 @@
 
 #include "engine/config/document.h"
 #include "engine/config/load_for_test.h"
+#include "engine/config/text_check.h"
 
 namespace routewind {
 namespace {
@@ -72,6 +73,7 @@ TEST(HostileYaml, EndsInOneClearFinding) {
       {"NUL", std::string("a: b\0c\n", 7), {"Y-utf8@1:5"}},
       {"bell", "a: \a\n", {"Y-utf8@1:4"}},
       {"tab as indentation", "a:\n\tb: 1\n", {"Y-tab@2:1"}},
+      {"tab after a dash", "a:\n  -\tb: 1\n    c: 2\n", {"Y-tab@2:4"}},
       {"tab after blanks", "a:\n  b: 1\n  \tc: 2\n", {"Y-tab@3:3"}},
       {"huge scalar", "a: " + std::string(kMaxScalarBytes + 1, 'x') + "\n", {"Y-size@1:4"}},
       {"huge key", "? " + std::string(kMaxScalarBytes + 1, 'x') + "\n: y\n", {"Y-size@1:3"}},
@@ -121,6 +123,12 @@ TEST(HostileYaml, StopsCountingFindingsAtTheLimit) {
   const LoadedConfig loaded = LoadText(RouteText(spec));
   EXPECT_EQ(loaded.diagnostics.size(), 10'001u);
   EXPECT_TRUE(loaded.config.grpc_routes.empty());
+}
+
+TEST(HostileYaml, ReadsNoFileOfEndlesslyManyDocuments) {
+  std::string text;
+  for (size_t i = 0; i <= kMaxPieces; ++i) text += "---\n";
+  EXPECT_EQ(CodesAndPlaces(LoadText(text)), Strings{"Y-size@1:1"});
 }
 
 TEST(HostileYaml, LastLinesNeedNoLineBreak) {

@@ -18,7 +18,7 @@ namespace routewind {
 // validation). Errors:      an input that cannot be read is an Error (exit 2); whatever is wrong
 // inside it is a Diagnostic.
 //              An invalid document is left out and never takes a valid one down.
-// Bounds:      kMaxDocumentBytes for one file, kMaxNodes nodes and kMaxDepth levels for one
+// Bounds:      kMaxDocumentBytes and kMaxPieces documents for one file, kMaxNodes nodes and kMaxDepth levels for one
 // document, aliases included.
 
 enum class Channel { kStandard, kExperimental };

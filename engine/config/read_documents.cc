@@ -20,16 +20,24 @@ void ReadYaml(const TextPiece& piece, FindingList& findings, const DocumentSink&
   ReadYamlDocuments(piece, findings, sink);
 }
 
+// What there is too much of; empty where all is within bounds.
+std::string ExcessOf(const ConfigSource& source, size_t pieces) {
+  if (source.text.size() > kMaxDocumentBytes) {
+    return std::to_string(kMaxDocumentBytes >> 20) + " MiB";
+  }
+  return pieces > kMaxPieces ? std::to_string(kMaxPieces) + " documents" : std::string();
+}
+
 }  // namespace
 
 std::vector<TextPiece> ReadDocuments(const ConfigSource& source, FindingList& findings,
                                      const DocumentSink& sink) {
   std::vector<TextPiece> pieces = SplitDocuments(source.text);
   findings.StartObject("");
-  if (source.text.size() > kMaxDocumentBytes) {
+  const std::string excess = ExcessOf(source, pieces.size());
+  if (!excess.empty()) {
     findings.Error("Y-size", {1, 1}, FieldPath(),
-                   "a file of more than " + std::to_string(kMaxDocumentBytes >> 20) +
-                       " MiB is not read; split it into several files");
+                   "a file of more than " + excess + " is not read; split it into several files");
     return pieces;
   }
   const bool is_json = IsJson(source) && pieces.size() == 1;

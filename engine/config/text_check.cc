@@ -59,7 +59,7 @@ std::vector<TextPiece> SplitDocuments(std::string_view text) {
   uint32_t line = 1;
   TextPiece piece{{}, 1};
   for (size_t at = 0; at < text.size(); ++line) {
-    if (at > begin && BeginsDocument(text.substr(at, 4))) {
+    if (at > begin && pieces.size() < kMaxPieces && BeginsDocument(text.substr(at, 4))) {
       piece.text = text.substr(begin, at - begin);
       pieces.push_back(piece);
       begin = at;
@@ -102,7 +102,8 @@ Spot FindTabInIndentation(const TextPiece& piece, uint32_t line) {
   uint32_t current = piece.first_line;
   for (size_t at = 0; at < piece.text.size() && current <= line; ++current) {
     const size_t end = EndOfLine(piece.text, at);
-    const size_t text_start = std::min(piece.text.find_first_not_of(" \t", at), end);
+    // The dash of a list's entry indents what follows it, too.
+    const size_t text_start = std::min(piece.text.find_first_not_of(" \t-", at), end);
     const size_t tab = piece.text.substr(at, text_start - at).find('\t');
     const bool is_blank =
         text_start == end || piece.text[text_start] == '\n' || piece.text[text_start] == '\r';

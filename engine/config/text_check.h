@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,8 @@ struct TextPiece {
 
 // Cuts a stream before each line that begins with `---`, so that a broken document cannot take the
 // next one down. (In YAML such a line ends a document whatever stands open.) Borrowed from `text`;
-// a byte order mark is left out.
+// a byte order mark is left out. After kMaxPieces cuts the rest stays in one piece.
+inline constexpr size_t kMaxPieces = 200'000;
 std::vector<TextPiece> SplitDocuments(std::string_view text);
 
 // Line and column of a byte of the piece. Linear.
