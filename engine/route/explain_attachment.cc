@@ -12,8 +12,15 @@ namespace routewind {
 namespace {
 
 // With the fault of the first rule where all have one.
-std::string WhyRefused(const GrpcRoute& route, const ParentAttachment& parent) {
-  std::string reason = "it does not attach to the Gateway: " + parent.detail;
+std::string WhyRefused(const RouteAttachment& attached, const ParentAttachment& parent) {
+  const GrpcRoute& route = *attached.grpc_route;
+  const bool is_one_of_several = std::any_of(
+      attached.parents.begin(), attached.parents.end(), [&parent](const ParentAttachment& other) {
+        return other.gateway == parent.gateway && other.verdict == ParentVerdict::kAttached;
+      });
+  std::string reason = is_one_of_several ? "one of its parentRefs does not attach to the Gateway: "
+                                         : "it does not attach to the Gateway: ";
+  reason += parent.detail;
   if (parent.verdict == ParentVerdict::kNoUsableRule && !route.rules.empty()) {
     reason += "; rule 0: " + RuleFault(route.rules.front());
   }
@@ -69,7 +76,7 @@ void AddRefusals(const AttachmentPlan& plan, RouteTable::Impl& table) {
     for (const ParentAttachment& parent : route.parents) {
       if (parent.gateway == nullptr || parent.verdict == ParentVerdict::kAttached) continue;
       table.gateways[positions.at(parent.gateway->meta.id)].refused_routes.push_back(
-          {id, WhyRefused(*route.grpc_route, parent)});
+          {id, WhyRefused(route, parent)});
     }
     std::string reason = WhyParentless(route);
     if (!reason.empty()) table.parentless_routes.push_back({id, std::move(reason)});

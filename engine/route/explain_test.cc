@@ -142,6 +142,23 @@ TEST(Explanation, SaysWhichRoutesDoNotAttach) {  // semantics 3.1
                 "route default/f: it names no Gateway: it has no parentRefs"}));
 }
 
+TEST(Explanation, TellsARefusedParentRefFromARefusedRoute) {
+  Config config = OneListenerConfig({testing::WithRules(
+      testing::MakeGrpcRoute("default/a",
+                             {testing::To("infra/edge", "other"), testing::To("infra/edge", "far")},
+                             {}, 1),
+      {CatchAll()})});
+  config.gateways[0].listeners.push_back(config.gateways[0].listeners[0]);
+  config.gateways[0].listeners[1].name = "far";
+  config.gateways[0].listeners[1].port = 81;
+  const std::vector<std::string> lines = PassedOverBy(config, {"a.a.io", "/a.B/C", {}, "", 80});
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_EQ(lines[0], "listener infra/edge/far: it listens on port 81, not 80");
+  EXPECT_EQ(lines[1],
+            "route default/a: one of its parentRefs does not attach to the Gateway: Gateway "
+            "infra/edge has no listener named other, it has grpc (port 80); far (port 81)");
+}
+
 TEST(Explanation, ListsAHundredRoutesThatDoNotAttach) {
   std::vector<GrpcRoute> routes;
   for (int i = 1000; i < 1103; ++i) {

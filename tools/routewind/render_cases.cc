@@ -72,7 +72,8 @@ std::string RenderCasesText(const CaseSet& cases, const CaseRun& run, const Rout
     out += "        the decision was: " + result.message + "\n";
   }
   const Coverage& coverage = run.coverage;
-  out += std::to_string(run.results.size()) + " cases: " + std::to_string(run.results.size() - run.failed) + " passed, " +
+  const size_t total = run.results.size();
+  out += std::to_string(total) + (total == 1 ? " case: " : " cases: ") + std::to_string(total - run.failed) + " passed, " +
          std::to_string(run.failed) + " failed\n";
   out += "coverage: " + std::to_string(coverage.reached_matches) + " of " + std::to_string(coverage.total_matches) +
          " matches (" + Percent(coverage.percent() / 100) + "), " + std::to_string(coverage.reached_rules) + " of " +
