@@ -12,6 +12,7 @@ struct AnomalyText {
 AnomalyText TextOf(Anomaly anomaly) {
   switch (anomaly) {
     case Anomaly::kTruncatedFile: return {"truncatedFiles", "files that could not be read to their end"};
+    case Anomaly::kDroppedByCapture: return {"droppedByCapture", "packets that the capturing system says it lost"};
     case Anomaly::kTruncatedPacket: return {"truncatedPackets", "packets cut by the capture's snap length"};
     case Anomaly::kUnknownLinkType: return {"unknownLinkType", "packets of a link type that is not understood"};
     case Anomaly::kNotIp: return {"notIp", "packets that are not IP"};

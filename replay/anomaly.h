@@ -12,6 +12,7 @@ namespace routewind {
 enum class Anomaly : uint8_t {
   // files and packets (counted in packets)
   kTruncatedFile,          // the file ends in the middle of a packet record
+  kDroppedByCapture,       // lost by the capturing system, which counted them
   kTruncatedPacket,        // snapped: fewer bytes captured than were on the wire
   kUnknownLinkType,
   kNotIp,                  // ARP, LLDP, …

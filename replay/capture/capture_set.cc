@@ -6,13 +6,14 @@
 
 namespace routewind {
 
-Result<CaptureSet> CaptureSet::Open(std::vector<std::string> paths, AnomalyLog& anomalies, bool are_digested) {
+Result<CaptureSet> CaptureSet::Open(std::vector<std::string> paths, AnomalyLog& anomalies,
+                                    const CaptureReaderOptions& options) {
   std::sort(paths.begin(), paths.end());
   std::vector<Source> sources;
   for (const std::string& path : paths) {
-    Result<PcapReader> reader = PcapReader::Open(path, are_digested);
+    Result<PcapReader> reader = PcapReader::Open(path, options);
     if (!reader) return reader.error();
-    sources.push_back({std::move(reader).value(), Packet{}, false});
+    sources.push_back({std::move(reader).value(), Packet{}, false, 0});
   }
   return CaptureSet(std::move(paths), std::move(sources), anomalies);
 }
@@ -31,6 +32,10 @@ void CaptureSet::Advance(uint32_t index) {
   const PcapReader::Next next = source.reader.ReadNext(source.packet);
   source.has_packet = next == PcapReader::Next::kPacket;
   source.packet.capture = index;
+  if (next == PcapReader::Next::kPacket) return;
+  const uint64_t dropped = source.reader.dropped_packets();
+  if (dropped > source.told_dropped) anomalies_->Add(Anomaly::kDroppedByCapture, ordinal_, dropped - source.told_dropped);
+  source.told_dropped = dropped;
   if (next != PcapReader::Next::kTruncated) return;
   anomalies_->Add(Anomaly::kTruncatedFile, ordinal_ + 1);
   const PcapReader& reader = source.reader;

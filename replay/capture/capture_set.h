@@ -22,7 +22,8 @@ namespace routewind {
 // Lifetime:    a packet is valid until the next call of Next.
 class CaptureSet {
  public:
-  static Result<CaptureSet> Open(std::vector<std::string> paths, AnomalyLog& anomalies, bool are_digested = false);
+  static Result<CaptureSet> Open(std::vector<std::string> paths, AnomalyLog& anomalies,
+                                 const CaptureReaderOptions& options = {});
 
   // The next packet in order of time; false at the end of all files.
   bool Next(Packet& packet);
@@ -41,6 +42,7 @@ class CaptureSet {
     PcapReader reader;
     Packet packet;
     bool has_packet = false;
+    uint64_t told_dropped = 0;
   };
 
   CaptureSet(std::vector<std::string> paths, std::vector<Source> sources, AnomalyLog& anomalies);

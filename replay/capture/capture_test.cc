@@ -126,7 +126,7 @@ TEST_F(PcapReaderTest, SaysWhatIsWrongWithAFileAndWhatWouldBeRight) {
   EXPECT_THAT(OpenError(WriteFile("")), HasSubstr("it is empty"));
   EXPECT_THAT(OpenError(WriteFile("a")), HasSubstr("not a capture"));
   EXPECT_THAT(OpenError(WriteFile("kind: GRPCRoute, not a capture")), HasSubstr("tcpdump -w"));
-  EXPECT_THAT(OpenError(WriteFile("\x1f\x8b\x08 compressed")), HasSubstr("gzip -dc"));
+  EXPECT_THAT(OpenError(WriteFile("\x1f\x8b\x08 damaged")), HasSubstr("(gzip), it is not a capture"));
 }
 
 TEST_F(PcapReaderTest, SaysThatPermissionIsMissing) {

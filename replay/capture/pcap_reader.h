@@ -8,41 +8,52 @@
 
 #include "engine/base/result.h"
 #include "replay/capture/packet.h"
+#include "replay/capture/secrets_sink.h"
 
 namespace routewind {
 
-// A capture file, packet by packet: pcap and pcapng, both byte orders, micro- and nanoseconds
-// (through libpcap).
+struct CaptureReaderOptions {
+  bool is_digested = false;         // hash every byte of the file as it is read
+  bool is_followed = false;         // the file grows: its end is not the end
+  SecretsSink* secrets = nullptr;   // what brings keys along is told to it; outlives the reader
+};
+
+// A capture file, packet by packet: pcap and pcapng, plain or compressed (gzip, zstd, lz4, xz, bzip2), told apart by
+// their content.
 //
-// Errors:      Open fails, with the cure, for what is missing, unreadable, a directory, empty or
-// not a capture.
-//              A file that ends in mid-record yields all packets before that and then kTruncated;
-//              so does one whose next record cannot be understood (a corrupt length, a second link
-//              type in pcapng).
-// Memory:      one read buffer of kReadBufferBytes, whatever the file's size.
+// Errors:      Open fails, with the cure, for what is missing, unreadable, a directory, empty or not a capture.
+//              A file that ends in mid-record yields all packets before that and then kTruncated; so does one whose next
+//              record cannot be understood.
+// Memory:      one read buffer of InputBuffer::kReadBufferBytes and, compressed, the compression's window; whatever the
+//              file's size.
 class PcapReader {
  public:
-  enum class Next { kPacket, kEnd, kTruncated };
-  static constexpr size_t kReadBufferBytes = 256 << 10;  // fits a core's second-level cache
+  enum class Next {
+    kPacket,
+    kEnd,
+    kTruncated,
+    kWaiting,  // of a followed file, for now
+  };
 
   // `path` may be "-": standard input, which may be a pipe.
-  // With `is_digested`, every byte of the file is hashed as it is read.
-  static Result<PcapReader> Open(const std::string& path, bool is_digested = false);
+  static Result<PcapReader> Open(const std::string& path, const CaptureReaderOptions& options = {});
   ~PcapReader();
   PcapReader(PcapReader&&) noexcept;
   PcapReader& operator=(PcapReader&&) noexcept;
 
-  // Fills `packet`, valid until the next call. kTruncated is told once, then kEnd.
+  // Fills `packet`, valid until the next call. kTruncated is told once, then kEnd. A read that a signal interrupts is
+  // the end, too.
   Next ReadNext(Packet& packet);
-  // Bytes of the file consumed so far (of packets only, for pipes) and in all (0 when unknown, for
-  // pipes): for progress.
+  // Bytes of the file consumed so far and in all (0 when unknown, for pipes): for progress.
   uint64_t offset_bytes() const;
   uint64_t size_bytes() const;
+  // Packets that the capturing system says it lost, as far as read.
+  uint64_t dropped_packets() const;
   // ContentDigest of the whole file once ReadNext has told kEnd or kTruncated; empty before, and where none was asked for.
   std::string digest() const;
   // After kTruncated: whether the file simply ends in mid-record; otherwise what follows cannot be understood.
   bool is_cut() const;
-  // libpcap's words after kTruncated.
+  // Why, after kTruncated.
   const std::string& truncation_detail() const;
 
  private:

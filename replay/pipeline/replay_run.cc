@@ -83,7 +83,7 @@ std::vector<std::string> SortedCaptures(std::vector<std::string> captures) {
 Result<ReplayOutcome> RunReplay(const RouteTable& table, const ReplayInputs& inputs) {
   ReplayOutcome outcome;
   Result<CaptureSet> captures = CaptureSet::Open(SortedCaptures(inputs.captures), outcome.report.anomalies,
-                                                       inputs.are_captures_digested);
+                                                 {.is_digested = inputs.are_captures_digested, .secrets = inputs.secrets});
   if (!captures) return captures.error();
   outcome.report.capture.files = inputs.captures.size();
 

@@ -7,6 +7,7 @@
 
 #include "engine/base/result.h"
 #include "engine/route/route_table.h"
+#include "replay/capture/secrets_sink.h"
 #include "replay/pipeline/call_router.h"
 #include "replay/pipeline/replay_report.h"
 
@@ -24,6 +25,7 @@ struct ReplayInputs {
   RouterOptions router;
   std::vector<CallObserver*> observers;
   bool are_captures_digested = false;
+  SecretsSink* secrets = nullptr;  // receives the keys that captures bring along
   // Called now and then with how far it has come. May be empty.
   std::function<void(const ReplayProgress&)> on_progress;
   // Asked before each packet and once at the end, so it must be cheap: whether to stop cleanly (Ctrl-C, an output that

@@ -41,7 +41,8 @@ const std::vector<LibraryRule>& LibraryRules() {
   static const std::vector<LibraryRule> rules = {
       {"re2/", {"engine/match/pattern"}},
       {"yaml-cpp/", {"engine/config/yaml_document"}},
-      {"pcap", {"replay/capture/pcap_reader"}},
+      {"pcap", {"replay/capture/libpcap"}},
+      {"archive", {"replay/capture/decompressor"}},
       {"sqlite3", {"replay/store/sqlite"}},
       {"nghttp2/", {}},
       {"CLI/", {"tools/routewind/option", "tools/pcapsynth/recut"}},

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/base/result.h"
+#include "engine/base/stable_hash.h"
+#include "replay/capture/byte_stream.h"
+
+namespace routewind {
+
+// "standard input" or the quoted path: how messages name a capture.
+std::string CaptureLabel(const std::string& path);
+// "cannot read capture 'x': no such file; check the path", for an errno of open or read.
+Error CannotReadCapture(const std::string& path, int code);
+
+// A file or standard input ("-", perhaps a pipe), its bytes counted and, on request, hashed as they pass: a second pass
+// over the file would cost as much as decoding it.
+class FileStream : public ByteStream {
+ public:
+  static constexpr size_t kHeadBytes = 8;
+
+  static Result<std::unique_ptr<FileStream>> Open(const std::string& path, bool is_digested);
+  ~FileStream() override;
+  FileStream(const FileStream&) = delete;
+  FileStream& operator=(const FileStream&) = delete;
+
+  ReadResult Read(std::span<std::byte> into) override;
+
+  // The first bytes, at most kHeadBytes, without consuming them. Call it before the first Read.
+  Result<std::span<const std::byte>> Head();
+  // Reads on to the end, so that the digest is the whole file's. A signal ends it.
+  void Drain();
+
+  uint64_t offset_bytes() const { return offset_bytes_; }  // read so far
+  uint64_t size_bytes() const { return size_bytes_; }      // of a regular file when it was opened; 0: unknown
+  std::string digest() const { return digest_ ? digest_->Hex() : ""; }
+
+ private:
+  FileStream(std::string path, int descriptor, uint64_t size_bytes)
+      : path_(std::move(path)), descriptor_(descriptor), size_bytes_(size_bytes) {}
+  ReadResult ReadDescriptor(std::span<std::byte> into);
+
+  const std::string path_;
+  const int descriptor_;
+  const uint64_t size_bytes_;
+  uint64_t offset_bytes_ = 0;
+  std::optional<ContentDigest> digest_;
+  std::array<std::byte, kHeadBytes> head_{};
+  size_t head_bytes_ = 0;
+  size_t head_taken_ = 0;
+};
+
+}  // namespace routewind
