@@ -17,11 +17,14 @@ AnomalyText TextOf(Anomaly anomaly) {
     case Anomaly::kUnknownLinkType: return {"unknownLinkType", "packets of a link type that is not understood"};
     case Anomaly::kNotIp: return {"notIp", "packets that are not IP"};
     case Anomaly::kNotTcp: return {"notTcp", "IP packets that are not TCP"};
-    case Anomaly::kIpFragment: return {"ipFragments", "IP fragments"};
+    case Anomaly::kIpFragment: return {"ipFragments", "IP fragments of datagrams that are not whole"};
+    case Anomaly::kFragmentOverlap: return {"fragmentOverlaps", "IP fragments that repeat some bytes"};
     case Anomaly::kMalformedPacket: return {"malformedPackets", "packets whose headers contradict themselves"};
+    case Anomaly::kTooManyLayers: return {"tooManyLayers", "packets wrapped in too many headers"};
     case Anomaly::kTimeReordered: return {"timeReordered", "packets put back in order of time"};
     case Anomaly::kTimeDisorder: return {"timeDisorder", "packets too late to be put back in order of time"};
     case Anomaly::kRetransmission: return {"retransmissions", "TCP segments that bring nothing new"};
+    case Anomaly::kDuplicatePacket: return {"duplicatePackets", "TCP packets captured twice, at two points"};
     case Anomaly::kOverlap: return {"overlaps", "TCP segments that repeat some bytes"};
     case Anomaly::kOutOfOrder: return {"outOfOrder", "TCP segments put back in order"};
     case Anomaly::kMissingBytes: return {"missingBytes", "TCP bytes that are not in the capture"};

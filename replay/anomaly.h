@@ -17,12 +17,15 @@ enum class Anomaly : uint8_t {
   kUnknownLinkType,
   kNotIp,                  // ARP, LLDP, …
   kNotTcp,                 // UDP, ICMP, …
-  kIpFragment,
+  kIpFragment,             // whose datagram never became whole
+  kFragmentOverlap,        // a fragment that repeats some bytes; the first copy wins
   kMalformedPacket,        // a header that contradicts itself or the packet's length
+  kTooManyLayers,          // wrapped in more headers than LayerWalk::kMaxLayers
   kTimeReordered,          // a packet older than the one before it, put back in order
   kTimeDisorder,           // older than the reorder window can mend
   // TCP (counted in segments, but kMissingBytes, in bytes)
   kRetransmission,         // a segment that brings nothing new
+  kDuplicatePacket,        // the same, because one packet was captured twice
   kOverlap,                // partly old, partly new; the first copy wins
   kOutOfOrder,             // arrived before its predecessor, put back in order
   kMissingBytes,           // bytes that never arrived

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/net/decode_link.h"
 
+#include "replay/net/decode_ppp.h"
+
 namespace routewind {
 namespace {
 
-constexpr uint16_t kEtherTypeIpv4 = 0x0800;
-constexpr uint16_t kEtherTypeIpv6 = 0x86dd;
+constexpr uint16_t kLeastEtherType = 0x0600;  // below stand lengths of 802.3 frames
 
 bool IsVlanTag(uint16_t ether_type) {
   // 802.1Q, 802.1ad, and two values that QinQ used before there was a standard.
@@ -13,79 +14,99 @@ bool IsVlanTag(uint16_t ether_type) {
          ether_type == 0x9200;
 }
 
-// `ether_type` was read; tags stand where it pointed, each four bytes with the next type at their
-// end.
-NetworkProtocol FromEtherType(uint16_t ether_type, ByteReader& reader) {
-  while (IsVlanTag(ether_type)) {
-    Header<4> tag;
-    if (!reader.Read(tag)) return NetworkProtocol::kCut;
-    ether_type = tag.U16<2>();
-  }
-  if (ether_type == kEtherTypeIpv4) return NetworkProtocol::kIpv4;
-  if (ether_type == kEtherTypeIpv6) return NetworkProtocol::kIpv6;
-  return NetworkProtocol::kOther;  // also the lengths of 802.3 frames, which are below 0x0600
+// LLC with a SNAP header has an EtherType, too.
+Layer DecodeLlc(ByteReader& reader) {
+  Header<8> header;
+  if (!reader.Peek(header) || header.U32<0>() != 0xaaaa0300 || header.U8<4>() != 0) return Layer::kNotIp;
+  return reader.Skip(8) ? DecodeEtherType(header.U16<6>(), reader) : Layer::kMalformed;
 }
 
-NetworkProtocol DecodeEthernet(ByteReader& reader) {
-  Header<14> header;
-  if (!reader.Read(header)) return NetworkProtocol::kCut;
-  return FromEtherType(header.U16<12>(), reader);
-}
-
-NetworkProtocol DecodeLinuxSll(ByteReader& reader) {
+Layer DecodeLinuxSll(ByteReader& reader) {
   Header<16> header;
-  if (!reader.Read(header)) return NetworkProtocol::kCut;
-  return FromEtherType(header.U16<14>(), reader);
+  if (!reader.Read(header)) return Layer::kMalformed;
+  return DecodeEtherType(header.U16<14>(), reader);
 }
 
-NetworkProtocol DecodeLinuxSll2(ByteReader& reader) {
+Layer DecodeLinuxSll2(ByteReader& reader) {
   Header<20> header;
-  if (!reader.Read(header)) return NetworkProtocol::kCut;
-  return FromEtherType(header.U16<0>(), reader);
+  if (!reader.Read(header)) return Layer::kMalformed;
+  return DecodeEtherType(header.U16<0>(), reader);
 }
 
 // A BSD address family. AF_INET is 2 everywhere; AF_INET6 is what each system made of it.
-NetworkProtocol FromAddressFamily(uint32_t family) {
+Layer FromAddressFamily(uint32_t family) {
   switch (family) {
     case 2:
-      return NetworkProtocol::kIpv4;
+      return Layer::kIpv4;
     case 10:  // Linux
     case 24:  // NetBSD, OpenBSD
     case 28:  // FreeBSD
     case 30:  // macOS
-      return NetworkProtocol::kIpv6;
+      return Layer::kIpv6;
     default:
-      return NetworkProtocol::kOther;
+      return Layer::kNotIp;
   }
 }
 
 // NULL has the family in the byte order of the machine that captured, which the packet does not
 // tell: families are small, so the order that makes it small is the right one.
-NetworkProtocol DecodeNull(ByteReader& reader) {
+Layer DecodeNull(ByteReader& reader) {
   Header<4> header;
-  if (!reader.Read(header)) return NetworkProtocol::kCut;
+  if (!reader.Read(header)) return Layer::kMalformed;
   const uint32_t family = header.U32<0>();
   const bool is_swapped = (family & 0xffff) == 0;
   return FromAddressFamily(is_swapped ? family >> 24 | (family >> 8 & 0xff00) : family);
 }
 
-NetworkProtocol DecodeLoop(ByteReader& reader) {
+Layer DecodeLoop(ByteReader& reader) {
   Header<4> header;
-  if (!reader.Read(header)) return NetworkProtocol::kCut;
+  if (!reader.Read(header)) return Layer::kMalformed;
   return FromAddressFamily(header.U32<0>());
 }
 
-NetworkProtocol DecodeRaw(const ByteReader& reader) {
+Layer DecodeRaw(const ByteReader& reader) {
   Header<1> header;
-  if (!reader.Peek(header)) return NetworkProtocol::kCut;
+  if (!reader.Peek(header)) return Layer::kMalformed;
   const int version = header.U8<0>() >> 4;
-  if (version == 4) return NetworkProtocol::kIpv4;
-  return version == 6 ? NetworkProtocol::kIpv6 : NetworkProtocol::kOther;
+  if (version == 4) return Layer::kIpv4;
+  return version == 6 ? Layer::kIpv6 : Layer::kNotIp;
 }
 
 }  // namespace
 
-NetworkProtocol DecodeLink(int link_type, ByteReader& reader) {
+Layer DecodeEtherType(uint16_t ether_type, ByteReader& reader) {
+  while (IsVlanTag(ether_type)) {  // four bytes each, with the next type at their end
+    Header<4> tag;
+    if (!reader.Read(tag)) return Layer::kMalformed;
+    ether_type = tag.U16<2>();
+  }
+  switch (ether_type) {
+    case 0x0800:
+      return Layer::kIpv4;
+    case 0x86dd:
+      return Layer::kIpv6;
+    case 0x8847:  // unicast
+    case 0x8848:  // multicast, or upstream-assigned labels
+      return Layer::kMpls;
+    case 0x8864:
+      return Layer::kPppoe;
+    case 0x880b:
+      return Layer::kPpp;
+    case 0x6558:  // "transparent Ethernet bridging": tunnels announce whole frames so
+      return Layer::kEthernet;
+    default:
+      return Layer::kNotIp;
+  }
+}
+
+Layer DecodeEthernet(ByteReader& reader) {
+  Header<14> header;
+  if (!reader.Read(header)) return Layer::kMalformed;
+  const uint16_t type = header.U16<12>();
+  return type < kLeastEtherType ? DecodeLlc(reader) : DecodeEtherType(type, reader);
+}
+
+Layer DecodeLink(int link_type, ByteReader& reader) {
   switch (link_type) {
     case kLinkEthernet:
       return DecodeEthernet(reader);
@@ -102,11 +123,19 @@ NetworkProtocol DecodeLink(int link_type, ByteReader& reader) {
     case kLinkRawInFiles:
       return DecodeRaw(reader);
     case kLinkIpv4:
-      return NetworkProtocol::kIpv4;
+      return Layer::kIpv4;
     case kLinkIpv6:
-      return NetworkProtocol::kIpv6;
+      return Layer::kIpv6;
+    case kLinkPpp:
+    case kLinkPppSerial:
+    case kLinkCiscoHdlc:
+      return DecodeHdlc(reader);
+    case kLinkPppWithDirection:
+      return reader.Skip(1) ? DecodeHdlc(reader) : Layer::kMalformed;
+    case kLinkPppoe:
+      return Layer::kPppoe;
     default:
-      return NetworkProtocol::kUnknownLinkType;
+      return Layer::kUnknownLinkType;
   }
 }
 

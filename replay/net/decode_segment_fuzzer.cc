@@ -1,28 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes behind any link type: no crash, no read outside, and a payload that lies inside the
-// packet.
+// Any bytes as packets of any link type, one after another through one PacketDecoder, so that fragments meet: no crash, no
+// read outside, a payload that is no longer than it was on the wire, every fragment joined at most once.
+#include <algorithm>
 #include <cstdlib>
 #include <iterator>
 
 #include "replay/net/decode_link.h"
-#include "replay/net/segment.h"
+#include "replay/net/packet_decoder.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace routewind;  // NOLINT(google-build-using-namespace): a program of one function
-  constexpr int kLinkTypes[] = {kLinkNull,     kLinkEthernet, kLinkRaw,  kLinkRawInFiles, kLinkLoop,
-                                kLinkLinuxSll, kLinkIpv4,     kLinkIpv6, kLinkLinuxSll2,  147};
-  if (size < 2) return 0;
-  Packet packet;
-  packet.link_type = kLinkTypes[data[0] % std::size(kLinkTypes)];
-  packet.bytes = ByteSpan(reinterpret_cast<const std::byte*>(data) + 2, size - 2);
-  packet.wire_bytes = static_cast<uint32_t>(packet.bytes.size()) + data[1] * 8U;
+  constexpr int kLinkTypes[] = {kLinkNull,      kLinkEthernet,  kLinkRaw,       kLinkRawInFiles, kLinkLoop,
+                                kLinkLinuxSll,  kLinkIpv4,      kLinkIpv6,      kLinkLinuxSll2,  kLinkPpp,
+                                kLinkPppSerial, kLinkCiscoHdlc, kLinkPppoe,     kLinkPppWithDirection, 147};
+  AnomalyLog anomalies;
+  PacketDecoder decoder(anomalies);
   Segment segment;
-  if (DecodeSegment(packet, segment) != PacketKind::kSegment) return 0;
-  const ByteSpan payload = segment.payload;
-  const bool is_inside = payload.empty() || (payload.data() >= packet.bytes.data() &&
-                                             payload.data() + payload.size() <=
-                                                 packet.bytes.data() + packet.bytes.size());
-  if (!is_inside || payload.size() > segment.payload_wire_bytes) std::abort();
-  if (segment.source.ToString().empty()) std::abort();
+  uint64_t fragments = 0;
+  for (uint64_t ordinal = 1; size >= 3; ++ordinal) {
+    const size_t length = std::min<size_t>(data[2], size - 3);
+    Packet packet;
+    packet.ordinal = ordinal;
+    packet.timestamp_ns = static_cast<int64_t>(ordinal) * 1'000'000'000;
+    packet.link_type = kLinkTypes[data[0] % std::size(kLinkTypes)];
+    packet.bytes = ByteSpan(reinterpret_cast<const std::byte*>(data) + 3, length);
+    packet.wire_bytes = static_cast<uint32_t>(length) + data[1] * 8U;
+    const PacketKind kind = decoder.Decode(packet, segment);
+    if (kind == PacketKind::kFragment) ++fragments;
+    if (kind == PacketKind::kSegment && segment.payload.size() > segment.payload_wire_bytes) std::abort();
+    if (kind == PacketKind::kSegment && segment.source.ToString().empty()) std::abort();
+    data += 3 + length;
+    size -= 3 + length;
+  }
+  if (decoder.joined_fragments() > fragments) std::abort();
   return 0;
 }

@@ -32,23 +32,31 @@ struct Segment {
   uint32_t sequence = 0;
   uint32_t acknowledgment = 0;
   uint8_t flags = 0;
+  uint32_t identity = 0;  // equal in two copies of one packet, different in a retransmission (as far as it can be told)
   uint32_t payload_wire_bytes =
       0;  // as the IP header has it; more than payload.size() when the packet was snapped
   ByteSpan payload;
 };
 
-// What a packet turned out to be.
-enum class PacketKind { kSegment, kNotIp, kNotTcp, kFragment, kMalformed, kUnknownLinkType };
+// What a packet turned out to be: each is exactly one.
+enum class PacketKind : uint8_t {
+  kSegment,
+  kNotIp,
+  kNotTcp,
+  kFragment,
+  kMalformed,
+  kUnknownLinkType,
+  kTooDeep,
+};
+inline constexpr int kPacketKindCount = static_cast<int>(PacketKind::kTooDeep) + 1;
 
-// Link, IP and TCP headers → Segment. `segment` is only filled for kSegment; its payload borrows
+// Link, tunnel, IP and TCP headers → Segment. `segment` is only filled for kSegment; its payload borrows
 // from the packet.
 //
-// Source:      Ethernet II with 802.1Q / 802.1ad tags, LINKTYPE_LINUX_SLL and _SLL2, NULL, LOOP,
-// RAW, IPV4, IPV6;
-//              RFC 791, RFC 8200 (extension headers), RFC 9293 §3.1.
+// Source:      the link types of decode_link.h; VLAN tags, MPLS, PPPoE, IP in IP, GRE with ERSPAN, VXLAN, GENEVE and
+//              GTP-U in any nesting (layer_walk.h); RFC 791, RFC 8200, RFC 9293 §3.1.
 // Errors:      every length is checked; a packet cut by the snap length in its payload is still a
-// segment, one cut in its
-//              headers is kMalformed.
+// segment, one cut in its headers is kMalformed. Fragments are not put together: PacketDecoder does that.
 PacketKind DecodeSegment(const Packet& packet, Segment& segment);
 
 }  // namespace routewind

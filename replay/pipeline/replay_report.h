@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -11,24 +12,37 @@
 #include "replay/anomaly.h"
 #include "replay/grpc/rpc.h"
 #include "replay/http2/http2_connection.h"
+#include "replay/net/segment.h"
 
 namespace routewind {
 
 // What a replay found: counts only, so that its size does not depend on the capture's.
 
-// Packets and bytes of the capture by what became of them. Every packet is in exactly one bucket of `kinds`; TCP payload
-// bytes are in exactly one of delivered, duplicate and late.
+// Packets and bytes of the capture by what became of them. Every packet is in exactly one bucket of `packets_of`; every
+// TCP payload byte in exactly one of delivered, duplicate and ignored. AddUp() says so.
 struct CaptureTotals {
   uint64_t files = 0;
   uint64_t packets = 0;
   uint64_t bytes = 0;  // captured bytes of all packets
-  uint64_t tcp_packets = 0;
-  uint64_t skipped_packets = 0;  // not TCP over IP, or not understood
-  uint64_t payload_bytes = 0;
-  uint64_t delivered_bytes = 0;
-  uint64_t duplicate_bytes = 0;
-  uint64_t missing_bytes = 0;
+  std::array<uint64_t, kPacketKindCount> packets_of{};  // by PacketKind
+  uint64_t joined_fragments = 0;     // of kFragment: those whose datagram became whole
+  uint64_t unread_packet_bytes = 0;  // wire bytes of packets that may have held anything: malformed, unknown link type, …
+  uint64_t payload_bytes = 0;        // TCP payload of all segments, repeats included
+  uint64_t delivered_bytes = 0;      // handed on in order
+  uint64_t duplicate_bytes = 0;      // at a place that was filled already
+  uint64_t ignored_bytes = 0;        // of no open connection
+  uint64_t missing_bytes = 0;        // never captured, so no part of payload_bytes
   uint64_t connections = 0;
+
+  uint64_t PacketsOf(PacketKind kind) const { return packets_of[static_cast<size_t>(kind)]; }
+  uint64_t tcp_packets() const { return PacketsOf(PacketKind::kSegment); }
+  // Neither a TCP segment nor a part of one.
+  uint64_t skipped_packets() const { return packets - tcp_packets() - joined_fragments; }
+  bool AddUp() const {
+    return std::accumulate(packets_of.begin(), packets_of.end(), uint64_t{0}) == packets &&
+           joined_fragments <= PacketsOf(PacketKind::kFragment) &&
+           delivered_bytes + duplicate_bytes + ignored_bytes == payload_bytes;
+  }
 };
 
 struct BackendTally {

@@ -3,9 +3,10 @@
 
 #include <algorithm>
 
+#include "engine/base/check.h"
 #include "replay/capture/capture_set.h"
 #include "replay/http2/http2_connection.h"
-#include "replay/net/segment.h"
+#include "replay/net/packet_decoder.h"
 #include "replay/tcp/flow_table.h"
 
 namespace routewind {
@@ -20,10 +21,16 @@ Anomaly AnomalyOf(PacketKind kind) {
     case PacketKind::kNotTcp: return Anomaly::kNotTcp;
     case PacketKind::kFragment: return Anomaly::kIpFragment;
     case PacketKind::kUnknownLinkType: return Anomaly::kUnknownLinkType;
+    case PacketKind::kTooDeep: return Anomaly::kTooManyLayers;
     case PacketKind::kMalformed:
     case PacketKind::kSegment: break;
   }
   return Anomaly::kMalformedPacket;
+}
+
+// Whether a packet of this kind may have held what we look for: nobody can tell.
+bool IsUnread(PacketKind kind) {
+  return kind == PacketKind::kMalformed || kind == PacketKind::kUnknownLinkType || kind == PacketKind::kTooDeep;
 }
 
 // Everything between a packet and a decision, built once, joined in order.
@@ -32,6 +39,7 @@ class Stages {
   Stages(const RouteTable& table, const ReplayInputs& inputs, ReplayReport& report)
       : report_(report),
         router_(table, inputs.router, inputs.observers, report),
+        packets_(report.anomalies),
         http2_(router_, report.anomalies),
         flows_(http2_, report.anomalies) {}
 
@@ -41,13 +49,9 @@ class Stages {
     totals.bytes += packet.bytes.size();
     if (packet.bytes.size() < packet.wire_bytes) report_.anomalies.Add(Anomaly::kTruncatedPacket, packet.ordinal);
     last_ = {packet.timestamp_ns, packet.ordinal};
-    const PacketKind kind = DecodeSegment(packet, segment_);
-    if (kind != PacketKind::kSegment) {
-      ++totals.skipped_packets;
-      report_.anomalies.Add(AnomalyOf(kind), packet.ordinal);
-      return;
-    }
-    ++totals.tcp_packets;
+    const PacketKind kind = packets_.Decode(packet, segment_);
+    ++totals.packets_of[static_cast<size_t>(kind)];
+    if (kind != PacketKind::kSegment) return OnOtherPacket(packet, kind);
     router_.SetCapture(packet.capture);
     flows_.OnSegment(segment_, last_);
   }
@@ -56,21 +60,40 @@ class Stages {
     flows_.Flush(last_);
     router_.Finish();
     CaptureTotals& totals = report_.capture;
+    CountFragments();
     totals.connections = flows_.connection_count();
     totals.payload_bytes = flows_.payload_bytes();
     totals.delivered_bytes = flows_.delivered_bytes();
     totals.duplicate_bytes = flows_.duplicate_bytes();
+    totals.ignored_bytes = flows_.ignored_bytes();
     totals.missing_bytes = flows_.missing_bytes();
     report_.http2 = http2_.totals();
+    CHECK(totals.AddUp());
   }
 
  private:
+  void OnOtherPacket(const Packet& packet, PacketKind kind) {
+    if (IsUnread(kind)) report_.capture.unread_packet_bytes += packet.wire_bytes;
+    if (kind != PacketKind::kFragment) return report_.anomalies.Add(AnomalyOf(kind), packet.ordinal);
+    if (first_fragment_ == 0) first_fragment_ = packet.ordinal;
+  }
+
+  // Which fragments waited in vain is only known at the end.
+  void CountFragments() {
+    CaptureTotals& totals = report_.capture;
+    totals.joined_fragments = packets_.joined_fragments();
+    const uint64_t lost = totals.packets_of[static_cast<size_t>(PacketKind::kFragment)] - totals.joined_fragments;
+    if (lost != 0) report_.anomalies.Add(Anomaly::kIpFragment, first_fragment_, lost);
+  }
+
   ReplayReport& report_;
   CallRouter router_;
+  PacketDecoder packets_;
   Http2ConnectionFactory http2_;
   FlowTable flows_;
   Segment segment_;
   SeenAt last_;
+  uint64_t first_fragment_ = 0;
 };
 
 }  // namespace

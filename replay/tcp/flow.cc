@@ -51,6 +51,7 @@ void Flow::AcceptSyn(const Segment& syn, Side side, SeenAt at) {
   const Side other = Other(side);
   was_seen_[side] = true;
   was_syn_seen_[side] = true;
+  syn_identity_[side] = syn.identity;
   isn_[side] = syn.sequence;
   StartHalf(side, syn.sequence + 1);
   if (has_ack && !isn_[other]) {
@@ -79,7 +80,8 @@ void Flow::OnDataInSyn(const Segment& syn, Side side, SeenAt at) {
 }
 
 void Flow::OnRepeatedSyn(const Segment& syn, Side side, SeenAt at) {
-  ledger_.anomalies.Add(Anomaly::kRetransmission, at.packet_ordinal);
+  const bool is_copy = isn_[side] == syn.sequence && was_syn_seen_[side] && syn_identity_[side] == syn.identity;
+  ledger_.anomalies.Add(is_copy ? Anomaly::kDuplicatePacket : Anomaly::kRetransmission, at.packet_ordinal);
   if (isn_[side] == syn.sequence) return OnDataInSyn(syn, side, at);
   ledger_.ignored_bytes += syn.payload.size();
 }
@@ -136,6 +138,7 @@ void Flow::ReplayHeld() {
     segment.sequence = held.sequence;
     segment.acknowledgment = held.acknowledgment;
     segment.flags = held.flags;
+    segment.identity = held.identity;
     segment.payload_wire_bytes = held.payload_wire_bytes;
     segment.payload = held.payload;
     Apply(segment, held.side, held.at);
@@ -147,7 +150,8 @@ void Flow::Apply(const Segment& segment, Side side, SeenAt at) {
   if (is_closed_) {
     ledger_.ignored_bytes += segment.payload.size();
     if (!segment.payload.empty()) {
-      ledger_.anomalies.Add(Anomaly::kRetransmission, at.packet_ordinal);
+      const bool is_copy = halves_[side].IsCopy(segment.sequence, segment.identity);
+      ledger_.anomalies.Add(is_copy ? Anomaly::kDuplicatePacket : Anomaly::kRetransmission, at.packet_ordinal);
     }
     return;
   }
@@ -177,7 +181,8 @@ void Flow::OnData(const Segment& segment, Side side, SeenAt at) {
   const HalfFlow::Data data{.sequence = segment.sequence,
                             .payload = segment.payload,
                             .wire_bytes = segment.payload_wire_bytes,
-                            .has_fin = HasFlag(segment, Segment::kFin)};
+                            .has_fin = HasFlag(segment, Segment::kFin),
+                            .identity = segment.identity};
   half.OnData(data, delivery, ledger_);
   // Where only one direction was captured nobody will acknowledge anything: patience runs from when
   // a hole is seen.

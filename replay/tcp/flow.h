@@ -92,6 +92,7 @@ class Flow {
   bool is_grace_scheduled_ = false;
   std::array<bool, 2> was_seen_{};  // by side, as all below
   std::array<bool, 2> was_syn_seen_{};
+  std::array<uint32_t, 2> syn_identity_{};
   std::array<HalfFlow, 2> halves_;
   std::unique_ptr<ConnectionSink> sink_;
   std::array<std::optional<uint32_t>, 2> isn_;

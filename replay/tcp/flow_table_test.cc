@@ -83,6 +83,19 @@ TEST(FlowTable, PutsOneDirectionInOrder) {
        "abc",
        "",
        {{Anomaly::kRetransmission, 2}}},
+      {"a packet captured twice is no retransmission",
+       [](FlowScript& s) {
+         for (int copy = 0; copy < 2; ++copy) s.Client({.sequence = 1000, .flags = Segment::kSyn, .identity = 1});
+         s.Server({.sequence = 5000, .flags = Segment::kSyn | kAck, .acknowledgment = 1001});
+         s.Client({.sequence = 1001, .flags = kAck, .payload = "abc", .identity = 2});
+         s.Client({.sequence = 1004, .flags = kAck, .payload = "d", .identity = 3});
+         s.Client({.sequence = 1001, .flags = kAck, .payload = "abc", .identity = 2});
+         s.Client({.sequence = 1001, .flags = kAck, .payload = "abc", .identity = 4});
+         for (int copy = 0; copy < 2; ++copy) s.Client({.sequence = 1005, .flags = kAck | kFin, .identity = 5});
+       },
+       "abcd.",
+       "",
+       {{Anomaly::kDuplicatePacket, 3}, {Anomaly::kRetransmission, 1}}},
       {"overlap with what was delivered: the first copy wins",
        [](FlowScript& s) {
          s.Handshake();

@@ -41,13 +41,15 @@ void HalfFlow::OnUnusualData(const Data& data, const Delivery& delivery, ByteLed
 
   const uint64_t ordinal = delivery.at.packet_ordinal;
   if (tally.new_bytes == 0) {
+    const bool is_copy = IsCopy(data.sequence, data.identity);
     if (!data.payload.empty() || is_repeated_fin)
-      ledger.anomalies.Add(Anomaly::kRetransmission, ordinal);
+      ledger.anomalies.Add(is_copy ? Anomaly::kDuplicatePacket : Anomaly::kRetransmission, ordinal);
   } else if (tally.old_bytes > 0) {
     ledger.anomalies.Add(Anomaly::kOverlap, ordinal);
   } else if (static_cast<uint64_t>(offset) < old_highest_end) {
     ledger.anomalies.Add(Anomaly::kOutOfOrder, ordinal);
   }
+  recent_.Add(data.sequence, data.identity);
   DeliverWaiting(delivery, ledger);
   GiveUpSnapped(delivery, ledger);
   KeepWithinLimits(delivery, ledger);

@@ -8,6 +8,7 @@
 #include "replay/tcp/byte_ledger.h"
 #include "replay/tcp/connection_sink.h"
 #include "replay/tcp/early_bytes.h"
+#include "replay/tcp/recent_packets.h"
 #include "replay/tcp/sequence.h"
 
 namespace routewind {
@@ -47,6 +48,7 @@ class HalfFlow {
     ByteSpan payload;
     uint64_t wire_bytes = 0;
     bool has_fin = false;
+    uint32_t identity = 0;  // Segment::identity
   };
   void OnData(const Data& data, const Delivery& delivery, ByteLedger& ledger) {
     // The usual case, inline: exactly what was expected, and nothing is waiting.
@@ -54,6 +56,7 @@ class HalfFlow {
         is_plain_ && data.payload.size() == data.wire_bytes && highest_end_ == next_) {
       Deliver(data.payload, delivery, ledger);
       highest_end_ = next_;
+      recent_.Add(data.sequence, data.identity);
       return;
     }
     OnUnusualData(data, delivery, ledger);
@@ -83,6 +86,9 @@ class HalfFlow {
 
   // No more segments will come: all holes become gaps.
   void Flush(const Delivery& delivery, ByteLedger& ledger);
+
+  // Whether this very packet was seen lately, and is no retransmission: captured at two points.
+  bool IsCopy(uint32_t sequence, uint32_t identity) const { return recent_.Has(sequence, identity); }
 
   // FIN was told, with all bytes before it.
   bool is_finished() const { return is_finished_; }
@@ -131,6 +137,7 @@ class HalfFlow {
   uint64_t snapped_end_ = 0;     // end of the last segment whose tail was cut off
   uint64_t fin_offset_ = kNoFin;
   EarlyBytes early_;
+  RecentPackets recent_;  // with payload or FIN
 };
 
 }  // namespace routewind

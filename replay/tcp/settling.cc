@@ -27,6 +27,7 @@ void Settling::Add(const Segment& segment, Side side, SeenAt at) {
                        .sequence = segment.sequence,
                        .acknowledgment = segment.acknowledgment,
                        .flags = segment.flags,
+                       .identity = segment.identity,
                        .payload_wire_bytes = segment.payload_wire_bytes,
                        .payload = {segment.payload.begin(), segment.payload.end()}});
   cost_bytes_ += segment.payload.size() + kHeldOverheadBytes;

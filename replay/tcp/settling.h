@@ -23,6 +23,7 @@ class Settling {
     uint32_t sequence = 0;
     uint32_t acknowledgment = 0;
     uint8_t flags = 0;
+    uint32_t identity = 0;
     uint32_t payload_wire_bytes = 0;
     std::vector<std::byte> payload;
   };

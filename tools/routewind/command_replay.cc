@@ -85,7 +85,7 @@ void TellWarnings(const ReplayOutcome& outcome) {
   if (outcome.is_stopped) std::fprintf(stderr, "routewind: warning: stopped; the report covers what was read until then\n");
   if (outcome.report.calls != 0) return;
   const char* cause = outcome.report.capture.packets == 0 ? "the capture holds no packets"
-                      : outcome.report.capture.tcp_packets == 0 ? "the capture holds no TCP packets"
+                      : outcome.report.capture.tcp_packets() == 0 ? "the capture holds no TCP packets"
                       : outcome.report.http2.http2_connections == 0
                           ? "no connection begins with the HTTP/2 preface in clear text (is it encrypted, or did it begin "
                             "before the capture?)"

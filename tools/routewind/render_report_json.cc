@@ -16,7 +16,7 @@ void WriteLosses(JsonWriter& json, const ReplayReport& report) {
   json.Field("truncatedPackets", report.anomalies.Count(Anomaly::kTruncatedPacket));
   json.Field("missingBytes", report.anomalies.Count(Anomaly::kMissingBytes));
   json.Field("undecodableConnections", report.http2.undecodable_connections);
-  json.Field("skippedPackets", report.capture.skipped_packets);
+  json.Field("skippedPackets", report.capture.skipped_packets());
   json.Field("skippedBytes", report.http2.skipped_bytes);
   for (int i = 0; i < kAnomalyCount; ++i) {
     const auto anomaly = static_cast<Anomaly>(i);
@@ -35,8 +35,9 @@ void WriteCapture(JsonWriter& json, const ReplayOutcome& outcome) {
   json.Key("capture").BeginObject().Key("paths").BeginArray();
   for (const std::string& path : outcome.captures) json.String(path);
   json.EndArray().Field("files", capture.files).Field("packets", capture.packets).Field("bytes", capture.bytes);
-  json.Field("tcpPackets", capture.tcp_packets).Field("payloadBytes", capture.payload_bytes);
+  json.Field("tcpPackets", capture.tcp_packets()).Field("payloadBytes", capture.payload_bytes);
   json.Field("deliveredBytes", capture.delivered_bytes).Field("duplicateBytes", capture.duplicate_bytes);
+  json.Field("ignoredBytes", capture.ignored_bytes);
   json.Field("connections", capture.connections).Field("http2Connections", report.http2.http2_connections);
   json.Field("otherConnections", report.http2.other_connections).Field("http2Requests", report.http2.requests);
   json.Field("calls", report.calls).Key("completeness").BeginObject();

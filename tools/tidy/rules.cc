@@ -45,7 +45,7 @@ const std::vector<LibraryRule>& LibraryRules() {
       {"archive", {"replay/capture/decompressor"}},
       {"sqlite3", {"replay/store/sqlite"}},
       {"nghttp2/", {}},
-      {"CLI/", {"tools/routewind/option", "tools/pcapsynth/recut"}},
+      {"CLI/", {"tools/routewind/option", "tools/pcapsynth/"}},
       {"grpc", {"proxy/"}},
       {"openssl/", {"proxy/certificate_check", "proxy/testing/certificates"}},
       {"xxhash", {"engine/base/stable_hash"}},

@@ -75,6 +75,7 @@ class FlowScript {
     std::string_view payload = {};
     uint32_t acknowledgment = 0;
     uint32_t snapped_bytes = 0;  // missing at the payload's end
+    uint32_t identity = 0;       // 0: each is a packet of its own
   };
   void Client(const Sent& sent) { Send(client, server, sent); }
   void Server(const Sent& sent) { Send(server, client, sent); }
@@ -85,10 +86,12 @@ class FlowScript {
     segment.sequence = sent.sequence;
     segment.acknowledgment = sent.acknowledgment;
     segment.flags = sent.flags;
+    segment.identity = sent.identity != 0 ? sent.identity : --last_identity;
     segment.payload = BytesOf(sent.payload);
     segment.payload_wire_bytes = static_cast<uint32_t>(sent.payload.size()) + sent.snapped_bytes;
     table.OnSegment(segment, Now());
   }
+  uint32_t last_identity = 0;
   // SYN, SYN-ACK, ACK: the first bytes are numbered 1001 and 5001.
   void Handshake() {
     Client({.sequence = kClientIsn, .flags = Segment::kSyn});
