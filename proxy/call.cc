@@ -99,14 +99,12 @@ void Call::StartMirrors() {
   for (const MirrorDecision& mirror : MirrorsOf(snapshot_->table(), decision_)) {
     if (!mirror.selected) continue;
     Backend* const backend = snapshot_->upstreams().Of(mirror.id, mirror.port);
-    grpc_channel* const channel = backend == nullptr ? nullptr : backend->NextChannel(request_.user_agent());
-    if (channel == nullptr) continue;
     OutgoingMetadata metadata;
     metadata.Borrow(request_metadata_);
     metadata.Apply(filters_->mirrored_request);
     PassEncodings(server_call_, metadata);
-    MirrorCall* const copy = MirrorCall::Start({channel, &worker_, &service_.mirrors_under_way}, details_,
-                                               std::move(metadata), server_call_);
+    MirrorCall* const copy = MirrorCall::Start(backend == nullptr ? nullptr : backend->NextChannel(request_.user_agent()),
+                                               worker_, details_, std::move(metadata), server_call_);
     if (copy != nullptr) mirrors_.emplace_back(copy);
   }
 }
@@ -310,7 +308,9 @@ void Call::ReportEnd() {
                               .response_bytes = response_bytes_,
                               .status = static_cast<uint32_t>(status_),
                               .status_message = status_message_.text(),
-                              .is_cancelled = is_cancelled};
+                              .is_cancelled = is_cancelled,
+                              .unsendable_metadata =
+                                  request_out_.unsendable() + response_out_.unsendable() + trailers_out_.unsendable()};
   for (ProxyObserver* observer : service_.observers) observer->OnEnd(finished);
 }
 

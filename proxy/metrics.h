@@ -40,9 +40,8 @@ class Metrics : public ProxyObserver {
   // A configuration was bad, and the one before stays.
   void OnLoadFailed() { ++loads_failed_; }
 
-  void OnMirrorSent() { mirrors_sent_.fetch_add(1, std::memory_order_relaxed); }
-  // A copy that was not sent, or given up: its backend cannot be reached or does not keep up.
-  void OnMirrorDropped() { mirrors_dropped_.fetch_add(1, std::memory_order_relaxed); }
+  void OnMirrorSent() override { mirrors_sent_.fetch_add(1, std::memory_order_relaxed); }
+  void OnMirrorDropped() override { mirrors_dropped_.fetch_add(1, std::memory_order_relaxed); }
 
   // The text exposition, sorted.
   std::string Render(const OtherCounts& others) const;

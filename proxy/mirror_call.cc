@@ -8,26 +8,35 @@
 #include "proxy/worker.h"
 
 namespace routewind {
+namespace {
 
-MirrorCall* MirrorCall::Start(const Target& target, const grpc_call_details& details, OutgoingMetadata metadata,
-                              grpc_call* source) {
-  if (target.under_way->fetch_add(1, std::memory_order_relaxed) >= kMaxUnderWay) {
-    target.under_way->fetch_sub(1, std::memory_order_relaxed);
-    return nullptr;
-  }
-  return new MirrorCall(target, details, std::move(metadata), source);
+void TellDropped(const Worker& worker) {
+  for (ProxyObserver* observer : worker.context().observers) observer->OnMirrorDropped();
 }
 
-MirrorCall::MirrorCall(const Target& target, const grpc_call_details& details, OutgoingMetadata metadata,
-                       grpc_call* source)
-    : worker_(*target.worker),
-      count_(*target.under_way),
+}  // namespace
+
+MirrorCall* MirrorCall::Start(grpc_channel* channel, Worker& worker, const grpc_call_details& details,
+                              OutgoingMetadata metadata, grpc_call* source) {
+  std::atomic<int64_t>& under_way = worker.context().mirrors_under_way;
+  if (channel == nullptr || under_way.fetch_add(1, std::memory_order_relaxed) >= kMaxUnderWay) {
+    if (channel != nullptr) under_way.fetch_sub(1, std::memory_order_relaxed);
+    TellDropped(worker);
+    return nullptr;
+  }
+  for (ProxyObserver* observer : worker.context().observers) observer->OnMirrorSent();
+  return new MirrorCall(channel, worker, details, std::move(metadata), source);
+}
+
+MirrorCall::MirrorCall(grpc_channel* channel, Worker& worker, const grpc_call_details& details,
+                       OutgoingMetadata metadata, grpc_call* source)
+    : worker_(worker),
       has_deadline_(gpr_time_cmp(details.deadline, gpr_inf_future(details.deadline.clock_type)) != 0),
       source_(source),
       metadata_(std::move(metadata)) {
   worker_.Add(*this);
   grpc_call_ref(source_);
-  call_ = grpc_channel_create_call(target.channel, nullptr, 0, worker_.queue(), details.method, &details.host,
+  call_ = grpc_channel_create_call(channel, nullptr, 0, worker_.queue(), details.method, &details.host,
                                    details.deadline, nullptr);
   CoreBatch status;
   status.ReceiveStatus(trailers_, &status_, status_message_.out(), nullptr);
@@ -42,14 +51,17 @@ MirrorCall::~MirrorCall() {
   worker_.Forget(*this);
   grpc_call_unref(call_);
   grpc_call_unref(source_);
-  count_.fetch_sub(1, std::memory_order_relaxed);
+  worker_.context().mirrors_under_way.fetch_sub(1, std::memory_order_relaxed);
 }
 
 void MirrorCall::Send(const Message& message) {
   if (is_over_) return;
   waiting_bytes_ += message.size_bytes();
-  if (waiting_bytes_ > kMaxWaitingBytes || waiting_.size() >= kMaxWaitingMessages) {
+  const bool keeps_up = waiting_.empty() || (waiting_bytes_ <= kMaxWaitingBytes && waiting_.size() < kMaxWaitingMessages);
+  if (!keeps_up) {
+    TellDropped(worker_);
     Cancel();
+    is_over_ = true;  // nothing more is taken; the status that the cancellation brings ends it
     return;
   }
   waiting_.push_back(message.Share());

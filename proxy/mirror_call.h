@@ -3,7 +3,6 @@
 
 #include <grpc/grpc.h>
 
-#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -17,8 +16,8 @@ class Worker;
 
 // A copy of one RPC's request, sent to a mirror (semantics 6.2): what the mirror answers is read and thrown away.
 //
-// It never slows the RPC it copies: messages wait here while the mirror takes its time, and a mirror that lets more than
-// kMaxWaitingBytes or kMaxWaitingMessages pile up, or would be more than kMaxUnderWay-th at once, is given up.
+// It never slows the RPC it copies: messages wait here while the mirror takes its time. A mirror that lets several messages of
+// more than kMaxWaitingBytes, or kMaxWaitingMessages of any size, pile up is given up; beyond kMaxUnderWay at once none is begun.
 // Lifetime:    on its own once detached: it ends when the mirror has answered, at the RPC's deadline, or kLingerMs after the
 //              RPC's own end where there is none.
 // Threads:     its worker's.
@@ -29,15 +28,11 @@ class MirrorCall {
   static constexpr int64_t kMaxUnderWay = 1'000;
   static constexpr int64_t kLingerMs = 30'000;
 
-  struct Target {
-    grpc_channel* channel = nullptr;
-    Worker* worker = nullptr;
-    std::atomic<int64_t>* under_way = nullptr;
-  };
   // Null when too many mirrors are under way. `details` names path, authority and deadline; `metadata` are the request's
-  // entries as forwarded after the rule's filters, and belong to `source`, which the copy keeps alive.
-  static MirrorCall* Start(const Target& target, const grpc_call_details& details, OutgoingMetadata metadata,
-                           grpc_call* source);
+  // entries as forwarded after the rule's filters, and belong to `source`, which the copy keeps alive. Observers are told of
+  // copies that are sent, not sent and given up.
+  static MirrorCall* Start(grpc_channel* channel, Worker& worker, const grpc_call_details& details,
+                           OutgoingMetadata metadata, grpc_call* source);
 
   void Send(const Message& message);  // shares the bytes
   void EndRequest();
@@ -49,7 +44,8 @@ class MirrorCall {
   };
 
  private:
-  MirrorCall(const Target& target, const grpc_call_details& details, OutgoingMetadata metadata, grpc_call* source);
+  MirrorCall(grpc_channel* channel, Worker& worker, const grpc_call_details& details, OutgoingMetadata metadata,
+             grpc_call* source);
   ~MirrorCall();
 
   void OnDetached();
@@ -66,7 +62,6 @@ class MirrorCall {
   }
 
   Worker& worker_;
-  std::atomic<int64_t>& count_;
   const bool has_deadline_;
   grpc_call* source_;
   grpc_call* call_ = nullptr;

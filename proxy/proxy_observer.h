@@ -35,6 +35,7 @@ struct FinishedCall {
   uint32_t status = 0;             // what the client was told, or would have been: canonical code number
   std::string_view status_message;
   bool is_cancelled = false;       // the client gave up, or its connection went, before it had a status
+  uint32_t unsendable_metadata = 0;  // entries, both ways, that gRPC would not send on and that were left out
 };
 
 // Hears of every call: metrics, the decision log, the store. Observers outlive the proxy's service.
@@ -45,6 +46,10 @@ class ProxyObserver {
   virtual ~ProxyObserver() = default;
   virtual void OnStart(const StartedCall& call) = 0;
   virtual void OnEnd(const FinishedCall& call) = 0;
+  // A copy of a request was sent to a mirror.
+  virtual void OnMirrorSent() {}
+  // A copy was not sent, or was given up: the mirror cannot be reached, or does not keep up.
+  virtual void OnMirrorDropped() {}
 };
 
 }  // namespace routewind

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "proxy/invisible_headers.h"
 #include "proxy/listener_plan.h"
 #include "proxy/proxy.h"
 #include "tools/routewind/command.h"
@@ -69,6 +70,9 @@ Result<std::vector<PortSpec>> PortsOf(const LoadedConfig& loaded, const ProxyFla
   const Result<ListenerPlan> plan = PlanListeners(loaded.config, flags.config.engine, bind);
   if (!plan) return plan.error();
   for (const std::string& remark : plan->remarks) std::fprintf(stderr, "routewind: warning: %s\n", remark.c_str());
+  for (const std::string& remark : InvisibleHeaderRemarks(loaded.config)) {
+    std::fprintf(stderr, "routewind: warning: %s\n", remark.c_str());
+  }
   std::vector<PortSpec> ports;
   for (const PlannedPort& port : plan->ports) {
     ports.push_back({{port.gateway.ToString(), port.port}, port.address, nullptr, {}});
