@@ -29,6 +29,7 @@ RouteRule DecodeRule(const FieldReader& reader, const std::string& route_namespa
   RouteRule rule;
   rule.place = context.findings.At(reader.spot());
   rule.name = std::string(CheckedString(reader, "name", kName).value.value_or(""));
+  rule.name_place = context.findings.At(reader.SpotOf("name"));
   rule.matches = DecodeMatches(reader);
   rule.filters = DecodeFilters(reader, route_namespace);
   rule.backend_refs = DecodeBackendRefs(reader, route_namespace);

@@ -63,7 +63,10 @@ std::optional<std::string> DecodePart(const FieldReader& reader, const PartRule&
 
 MethodMatch DecodeMethod(const FieldReader& reader) {
   MethodMatch method;
-  method.place = reader.context().findings.At(reader.spot());
+  const FindingList& findings = reader.context().findings;
+  method.place = findings.At(reader.spot());
+  method.service_place = findings.At(reader.SpotOf("service"));
+  method.method_place = findings.At(reader.SpotOf("method"));
   const auto type = DecodeType(reader);
   method.type = type.value_or(MatchType::kExact);
   method.service = DecodePart(reader, kServiceRule, type);

@@ -46,6 +46,8 @@ ReferenceGrant DecodeReferenceGrant(DecodeContext& context, const Node& object) 
   const FieldPath root;
   const FieldPath path(root, "spec");
   const FieldReader reader(context, *spec, path, {{"from", "to"}});
+  grant.from_place = context.findings.At(reader.SpotOf("from"));
+  grant.to_place = context.findings.At(reader.SpotOf("to"));
   ForEachMap(context, TakeEntries(reader, "from"), FieldPath(path, "from"),
              [&](const Node& item, const FieldPath& at) {
                constexpr std::string_view kMissing =

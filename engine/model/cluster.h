@@ -69,6 +69,8 @@ struct ReferenceGrant {
   ObjectMeta meta;
   std::vector<From> from;
   std::vector<To> to;
+  Place from_place{};
+  Place to_place{};
 };
 
 struct BackendTlsPolicy {

@@ -31,6 +31,8 @@ struct MethodMatch {
   std::optional<std::string> service;
   std::optional<std::string> method;
   Place place;
+  Place service_place{};
+  Place method_place{};
 };
 
 struct HeaderMatch {
@@ -105,6 +107,7 @@ struct RouteRule {
   std::vector<BackendRef> backend_refs;
   bool has_session_persistence = false;  // experimental; without effect on decisions (D-37)
   Place place;
+  Place name_place{};
 };
 
 struct RouteHostname {

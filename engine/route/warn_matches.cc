@@ -68,15 +68,15 @@ void WarnMethod(const RouteMatch& match, const Site& site, Warnings& warnings) {
   const MethodMatch& method = *match.method;
   if (method.type == MatchType::kExact) {
     if (method.service && method.service->starts_with(".")) {  // D-05
-      warnings.Add("W-06", site.At(".service", method.place),
+      warnings.Add("W-06", site.At(".service", method.service_place),
                    "\"" + *method.service +
                        "\" never equals a service on the wire, which has no leading dot: write " +
                        method.service->substr(1));
     }
     return;
   }
-  const Site service = site.At(".service", method.place);
-  const Site name = site.At(".method", method.place);
+  const Site service = site.At(".service", method.service_place);
+  const Site name = site.At(".method", method.method_place);
   if (method.service) WarnExpression(*method.service, service, warnings);
   if (method.method) WarnExpression(*method.method, name, warnings);
   WarnAlternation(method.service, service, warnings);

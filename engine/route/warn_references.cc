@@ -80,10 +80,10 @@ void WarnIdleGrant(const ReferenceGrant& grant, const GrantCheck& check, Warning
     return check.Fault(entry, grant.meta.id.ns);
   });
   if (!from.empty()) {
-    warnings.Add("W-13", spec.At(".from", spec.place), "the grant lets nothing through: " + from);
+    warnings.Add("W-13", spec.At(".from", grant.from_place), "the grant lets nothing through: " + from);
   }
   if (!to.empty()) {
-    warnings.Add("W-13", spec.At(".to", spec.place), "the grant lets nothing through: " + to);
+    warnings.Add("W-13", spec.At(".to", grant.to_place), "the grant lets nothing through: " + to);
   }
 }
 

@@ -49,7 +49,7 @@ void WarnRules(const Config& config, Warnings& warnings) {
       if (rule.name.empty()) continue;
       const auto [first, is_new] = first_by_name.emplace(rule.name, i);
       if (is_new) continue;
-      warnings.Add("W-08", site.At(".name", site.place),
+      warnings.Add("W-08", site.At(".name", rule.name_place),
                    "rules[" + std::to_string(first->second) + "] is named " + rule.name +
                        " already: rule names must be unique in a route");
     }
