@@ -1,85 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/pipeline/call_json.h"
 
-#include <cstdio>
-#include <span>
+#include <string>
 
-#include "engine/model/header_groups.h"
-#include "engine/record/decision_json.h"
+#include "engine/record/call_record.h"
 
 namespace routewind {
-namespace {
-
-struct CivilDate {
-  int64_t year;
-  unsigned month;
-  unsigned day;
-};
-
-// Days since 1970-01-01 to a proleptic Gregorian date: eras of 400 years, years that begin in March.
-CivilDate CivilFromDays(int64_t days) {
-  days += 719468;
-  const int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-  const auto day_of_era = static_cast<unsigned>(days - era * 146097);
-  const unsigned year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-  const unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const unsigned shifted_month = (5 * day_of_year + 2) / 153;
-  const unsigned day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-  const unsigned month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-  return {static_cast<int64_t>(year_of_era) + era * 400 + (month <= 2 ? 1 : 0), month, day};
-}
-
-// One JSON member for each name, in order of first appearance, with every value of that name in order.
-void WriteHeaders(JsonWriter& json, std::span<const HeaderView> headers) {
-  json.BeginObject();
-  for (const std::vector<uint32_t>& group : GroupHeadersByName(headers)) {
-    json.Key(headers[group.front()].name).BeginArray();
-    for (const uint32_t index : group) json.String(headers[index].value);
-    json.EndArray();
-  }
-  json.EndObject();
-}
-
-}  // namespace
-
-std::string FormatUtcTime(int64_t timestamp_ns) {
-  constexpr int64_t kNsPerSecond = 1'000'000'000;
-  constexpr int64_t kSecondsPerDay = 86'400;
-  const int64_t fraction = ((timestamp_ns % kNsPerSecond) + kNsPerSecond) % kNsPerSecond;
-  const int64_t seconds = (timestamp_ns - fraction) / kNsPerSecond;
-  const int64_t of_day = ((seconds % kSecondsPerDay) + kSecondsPerDay) % kSecondsPerDay;
-  const CivilDate date = CivilFromDays((seconds - of_day) / kSecondsPerDay);
-  char text[64];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%09ldZ", static_cast<int>(date.year), date.month,
-                date.day, static_cast<int>(of_day / 3600), static_cast<int>(of_day / 60 % 60),
-                static_cast<int>(of_day % 60), static_cast<long>(fraction));
-  return text;
-}
 
 void WriteCall(JsonWriter& json, const RouteTable& table, const RouterOptions& options, const RoutedCall& call,
                std::string_view capture_name) {
   const Rpc& rpc = call.rpc;
-  json.BeginObject().Field("capture", capture_name).Field("time", FormatUtcTime(rpc.request_at.timestamp_ns));
-  json.Field("client", rpc.connection->client.ToString()).Field("server", rpc.connection->server.ToString());
-  json.Field("streamId", rpc.stream_id);
-  json.Field("authority", call.request.authority()).Field("path", call.request.path()).Key("headers");
-  WriteHeaders(json, call.request.headers());
-  json.Field("completeness", CompletenessName(rpc.completeness));
-  if (rpc.unknown_headers != 0) json.Field("unknownHeaders", rpc.unknown_headers);
-  json.Field("requestMessages", rpc.request.messages).Field("requestBytes", rpc.request.bytes);
-  json.Field("responseMessages", rpc.response.messages).Field("responseBytes", rpc.response.bytes);
-  if (rpc.status) json.Field("responseStatus", GrpcStatusName(*rpc.status));
-  if (rpc.end_at.packet_ordinal != 0) {
-    json.Field("durationNs", rpc.end_at.timestamp_ns - rpc.request_at.timestamp_ns);
-  }
+  const std::string client = rpc.connection->client.ToString();
+  const std::string server = rpc.connection->server.ToString();
+  CallFacts facts{.capture = capture_name,
+                    .time_ns = rpc.request_at.timestamp_ns,
+                    .client = client,
+                    .server = server,
+                    .stream_id = rpc.stream_id,
+                    .completeness = CompletenessName(rpc.completeness),
+                    .unknown_headers = rpc.unknown_headers,
+                    .request_messages = rpc.request.messages,
+                    .request_bytes = rpc.request.bytes,
+                    .response_messages = rpc.response.messages,
+                    .response_bytes = rpc.response.bytes,
+                    .status = rpc.status};
+  if (rpc.end_at.packet_ordinal != 0) facts.duration_ns = rpc.end_at.timestamp_ns - rpc.request_at.timestamp_ns;
   const RequestView view{.authority = call.request.authority(),
                          .path = call.request.path(),
                          .headers = call.request.headers(),
                          .gateway = options.gateway,
                          .port = options.port};
-  json.Key("decision");
-  WriteDecision(json, table, call.decision, view);
-  json.EndObject();
+  WriteCallRecord(json, facts, table, call.decision, view);
 }
 
 }  // namespace routewind

@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "engine/base/json_writer.h"
-#include "replay/pipeline/call_json.h"
+#include "engine/record/utc_time.h"
 #include "replay/store/run_reader.h"
 #include "tools/routewind/command.h"
 #include "tools/routewind/text_table.h"

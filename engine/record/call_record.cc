@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/record/call_record.h"
+
+#include <span>
+#include <vector>
+
+#include "engine/model/header_groups.h"
+#include "engine/record/decision_json.h"
+#include "engine/record/utc_time.h"
+
+namespace routewind {
+namespace {
+
+// One JSON member for each name, in order of first appearance, with every value of that name in
+// order.
+void WriteHeaders(JsonWriter& json, std::span<const HeaderView> headers) {
+  json.BeginObject();
+  for (const std::vector<uint32_t>& group : GroupHeadersByName(headers)) {
+    json.Key(headers[group.front()].name).BeginArray();
+    for (const uint32_t index : group) json.String(headers[index].value);
+    json.EndArray();
+  }
+  json.EndObject();
+}
+
+}  // namespace
+
+void WriteCallRecord(JsonWriter& json, const CallFacts& call, const RouteTable& table,
+                     const Decision& decision, const RequestView& request) {
+  json.BeginObject();
+  if (!call.capture.empty()) json.Field("capture", call.capture);
+  json.Field("time", FormatUtcTime(call.time_ns));
+  json.Field("client", call.client).Field("server", call.server);
+  if (!call.endpoint.empty()) json.Field("endpoint", call.endpoint);
+  if (call.stream_id) json.Field("streamId", *call.stream_id);
+  json.Field("authority", request.authority).Field("path", request.path).Key("headers");
+  WriteHeaders(json, request.headers);
+  json.Field("completeness", call.completeness);
+  if (call.unknown_headers != 0) json.Field("unknownHeaders", call.unknown_headers);
+  json.Field("requestMessages", call.request_messages).Field("requestBytes", call.request_bytes);
+  json.Field("responseMessages", call.response_messages)
+      .Field("responseBytes", call.response_bytes);
+  if (call.status) json.Field("responseStatus", GrpcStatusName(*call.status));
+  if (call.duration_ns) json.Field("durationNs", *call.duration_ns);
+  json.Key("decision");
+  WriteDecision(json, table, decision, request);
+  json.EndObject();
+}
+
+}  // namespace routewind
