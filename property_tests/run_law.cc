@@ -2,45 +2,120 @@
 #include "property_tests/run_law.h"
 
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
 
 #include <cstdlib>
-#include <sstream>
-#include <string>
+#include <iostream>
+
+#include "engine/base/stable_hash.h"
+#include "property_tests/law_memory.h"
 
 namespace routewind {
 namespace {
 
-// RapidCheck grows cases from size 0 to this. Our generators choose for themselves and do not look
-// at it.
-constexpr int kMaxSize = 100;
+// Where shares are still undecided after the cases, up to this many times as many inputs are made.
+constexpr uint64_t kMaxMoreInputs = 32;
 
-// Hears of every case and every step of shrinking: where failures are kept will listen here.
-class LawListener : public rc::detail::TestListener {
- public:
-  void onTestCaseFinished(const rc::detail::CaseDescription& /*description*/) override {}
-  void onShrinkTried(const rc::detail::CaseDescription& /*shrink*/, bool accepted) override {
-    if (accepted) ++accepted_shrinks_;
-  }
-  void onTestFinished(const rc::detail::TestMetadata& /*metadata*/,
-                      const rc::detail::TestResult& /*result*/) override {}
-
-  int accepted_shrinks() const { return accepted_shrinks_; }
-
- private:
-  int accepted_shrinks_ = 0;
-};
-
-rc::detail::TestMetadata NameOfRunningTest() {
-  const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-  rc::detail::TestMetadata metadata;
-  if (info == nullptr) return metadata;
-  metadata.id = std::string(info->test_suite_name()) + "/" + info->name();
-  metadata.description = info->name();
-  return metadata;
+std::string Counted(size_t count, const char* noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-}  // namespace
+// What is printed for people: why, and the input between two lines of its own.
+std::string Describe(const Attempt& attempt) {
+  return *attempt.trial.refutation() + "\ncounterexample:\n" + attempt.counterexample;
+}
+
+class LawRun {
+ public:
+  LawRun(const std::string& name, const LawSubject& subject, const LawSettings& settings)
+      : subject_(subject),
+        settings_(settings),
+        random_(MixHash(settings.seed, StableHash(name))),
+        coverage_(settings.shares) {}
+
+  Status Run(LawMemory& memory, LawReport& report) {
+    if (Status done = TryStored(memory, report); !done || report.failure) return done;
+    if (Status done = TryFresh(memory, report); !done || report.failure) return done;
+    CheckShares(report);
+    report.statistics = coverage_.ToString();
+    return Ok{};
+  }
+
+ private:
+  // All of them, so that each is in its right state afterwards; the shortest refutation is told.
+  Status TryStored(LawMemory& memory, LawReport& report) {
+    const Result<std::vector<StoredCase>> cases = memory.Cases();
+    if (!cases) return cases.error();
+    for (const StoredCase& stored : *cases) {
+      const Result<Attempt> attempt = subject_.TryStored(stored.input);
+      Status done = Ok{};
+      if (!attempt) {
+        report.notes.push_back("a stored case no longer decodes and is removed: " +
+                               attempt.error().message + "\n" + stored.input);
+        done = memory.Forget(stored);
+      } else if (attempt->trial.refutation()) {
+        done = memory.Refuted(stored.input, *attempt->trial.refutation());
+        if (!report.failure) report.failure = DescribeKnown(stored, *attempt);
+      } else if (stored.state == StoredCase::State::kRefuted) {
+        report.notes.push_back("a known counterexample holds now and stays as a regression case");
+        done = memory.Holds(stored);
+      }
+      if (!done) return done;
+    }
+    if (!cases->empty())
+      report.notes.push_back(Counted(cases->size(), "stored case") + " tried first");
+    return Ok{};
+  }
+
+  static std::string DescribeKnown(const StoredCase& stored, const Attempt& attempt) {
+    const bool is_known = stored.state == StoredCase::State::kRefuted;
+    return std::string(is_known ? "known counterexample" : "regression") + ", first seen " +
+           DayAndTime(stored.first_seen_ns) + ": " + Describe(attempt);
+  }
+
+  Status TryFresh(LawMemory& memory, LawReport& report) {
+    for (int n = 0; n < settings_.cases; ++n) {
+      const Attempt attempt = subject_.TryFresh(random_.split());
+      coverage_.Count(attempt.trial.labels());
+      if (!attempt.trial.refutation()) continue;
+      report.failure = "seed " + std::to_string(settings_.seed) + ", case " + std::to_string(n) +
+                       ", " + Counted(static_cast<size_t>(attempt.shrink_steps), "shrink step") +
+                       ": " + Describe(attempt);
+      return Remember(attempt, memory, report);
+    }
+    return Ok{};
+  }
+
+  // Only what still refutes when it is read back is worth keeping.
+  Status Remember(const Attempt& attempt, LawMemory& memory, LawReport& report) {
+    const Result<Attempt> again = subject_.TryStored(attempt.counterexample);
+    if (!again) {
+      report.notes.push_back("the counterexample does not decode: " + again.error().message);
+      return Ok{};
+    }
+    if (!again->trial.refutation()) {
+      report.notes.push_back("the counterexample does not refute once it is read back from text");
+    }
+    return memory.Refuted(attempt.counterexample, *attempt.trial.refutation());
+  }
+
+  void CheckShares(LawReport& report) {
+    const uint64_t most = kMaxMoreInputs * static_cast<uint64_t>(settings_.cases);
+    while (coverage_.verdict() == Coverage::Verdict::kUnknown && coverage_.inputs() < most) {
+      const uint64_t more = coverage_.inputs();  // twice as many, then look again
+      for (uint64_t n = 0; n < more; ++n) {
+        const Attempt attempt = subject_.TryFresh(random_.split());
+        coverage_.Count(attempt.trial.labels());
+      }
+    }
+    if (coverage_.verdict() == Coverage::Verdict::kReached) return;
+    report.failure = "the inputs are not what the law needs to see: " + coverage_.ToString();
+  }
+
+  const LawSubject& subject_;
+  const LawSettings& settings_;
+  rc::Random random_;
+  Coverage coverage_;
+};
 
 uint64_t NumberFromEnvironment(const char* name, uint64_t fallback) {
   const char* text = std::getenv(name);
@@ -50,21 +125,37 @@ uint64_t NumberFromEnvironment(const char* name, uint64_t fallback) {
   return end == text || *end != '\0' ? fallback : number;
 }
 
-void RunLaw(const LawSettings& settings, const std::function<void()>& body) {
-  rc::detail::TestParams params;
-  params.seed = NumberFromEnvironment("ROUTEWIND_LAW_SEED", kLawSeed);
-  params.maxSuccess = settings.cases;
-  params.maxSize = kMaxSize;
-  LawListener listener;
-  const auto property = rc::detail::toProperty([&body] { body(); });
-  const auto result =
-      rc::detail::checkProperty(property, NameOfRunningTest(), params, listener, {});
-  if (result.is<rc::detail::SuccessResult>()) return;
-  std::ostringstream message;
-  rc::detail::printResultMessage(result, message);
-  ADD_FAILURE() << "seed " << params.seed << ", " << listener.accepted_shrinks()
-                << " steps of shrinking\n"
-                << message.str();
+std::string NameOfRunningTest() {
+  const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+  return std::string(info->test_suite_name()) + "." + info->name();
+}
+
+}  // namespace
+
+LawReport RunLaw(const std::string& name, const LawSubject& subject, const LawSettings& settings) {
+  LawReport report;
+  Result<LawMemory> memory = LawMemory::Open(name, settings);
+  Status done =
+      memory ? LawRun(name, subject, settings).Run(*memory, report) : Status(memory.error());
+  if (!done) {
+    const std::string told = report.failure ? "\n" + *report.failure : "";
+    report.failure =
+        done.error().message + "; or set ROUTEWIND_LAW_STORE= to remember nothing" + told;
+  }
+  return report;
+}
+
+void CheckLaw(const LawSubject& subject, const LawSettings& settings) {
+  LawSettings used = settings;
+  used.cases = static_cast<int>(
+      NumberFromEnvironment("ROUTEWIND_LAW_CASES", static_cast<uint64_t>(settings.cases)));
+  used.seed = NumberFromEnvironment("ROUTEWIND_LAW_SEED", settings.seed);
+  const char* store = std::getenv("ROUTEWIND_LAW_STORE");
+  used.store = store != nullptr ? store : ROUTEWIND_BINARY_DIR "/laws.db";
+  const LawReport report = RunLaw(NameOfRunningTest(), subject, used);
+  for (const std::string& note : report.notes) std::cout << "  " << note << "\n";
+  if (!report.statistics.empty()) std::cout << "  " << report.statistics << "\n";
+  if (report.failure) ADD_FAILURE() << *report.failure;
 }
 
 }  // namespace routewind

@@ -1,30 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <rapidcheck/Random.h>
+
 #include <cstdint>
-#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "property_tests/coverage.h"
+#include "property_tests/trial.h"
 
 namespace routewind {
 
-// Runs a law: a property that has to hold for every random case. Inside the body `*generator` draws
-// a value and RC_ASSERT or RC_FAIL refutes. A refuted law fails the running GoogleTest with the
-// smallest case found.
+// Runs a law: inputs that once refuted it first, the shortest before the others, then those that
+// once did and no longer do, then fresh ones. A refutation is shrunk and remembered (law_memory.h).
 //
-// The seed is fixed (RapidCheck alone would take a random device): the same cases on every machine.
-// ROUTEWIND_LAW_SEED in the environment asks for others. RapidCheck's internals are seen by
-// run_law.cc only.
+// The environment may say:
+//   ROUTEWIND_LAW_CASES  how many fresh cases, instead of each law's own number
+//   ROUTEWIND_LAW_SEED   the seed; fixed otherwise, so that every machine sees the same cases
+//   ROUTEWIND_LAW_STORE  the store that remembers; empty: none; unset: laws.db in the build tree
 
 inline constexpr uint64_t kLawSeed = 20260821;
+inline constexpr int kLawCases = 1000;
+inline constexpr int kLawSize = 100;  // RapidCheck's; our generators choose for themselves
+inline constexpr int kMaxShrinkTries = 20'000;  // of one counterexample
 
-struct LawSettings {
-  int cases = 1000;
+// What came of one input.
+struct Attempt {
+  Trial trial = {};
+  std::string counterexample = {};  // the input as text, where it refutes
+  int shrink_steps = 0;
 };
 
-void RunLaw(const LawSettings& settings, const std::function<void()>& body);
-inline void RunLaw(const std::function<void()>& body) { RunLaw(LawSettings{}, body); }
+// A law of any input, as law.h makes it.
+class LawSubject {
+ public:
+  virtual ~LawSubject() = default;
+  // A fresh input, and if it refutes, the smallest found that does.
+  virtual Attempt TryFresh(const rc::Random& random) const = 0;
+  // An input from its text; an error where the text no longer decodes.
+  virtual Result<Attempt> TryStored(std::string_view text) const = 0;
+};
 
-// A number from the environment: how a long run is asked for. `fallback` where it is not set or not
-// a number.
-uint64_t NumberFromEnvironment(const char* name, uint64_t fallback);
+struct LawSettings {
+  int cases = kLawCases;
+  std::vector<RequiredShare> shares = {};
+  uint64_t seed = kLawSeed;
+  std::string store = {};  // path; empty: nothing is remembered
+};
+
+struct LawReport {
+  std::optional<std::string> failure;  // why the law does not stand, for people
+  std::vector<std::string> notes;      // what became of stored cases; one line each
+  std::string statistics;              // one line: how many cases, and the share of each label
+};
+
+LawReport RunLaw(const std::string& name, const LawSubject& subject, const LawSettings& settings);
+
+// Runs it under the name of the running GoogleTest, with what the environment says, and fails that
+// test when the law is refuted.
+void CheckLaw(const LawSubject& subject, const LawSettings& settings);
 
 }  // namespace routewind

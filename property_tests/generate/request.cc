@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "property_tests/generate/request.h"
 
-#include <rapidcheck.h>
+#include <algorithm>
 
 #include "engine/base/ascii.h"
 #include "property_tests/generate/pools.h"
@@ -115,6 +115,27 @@ std::string QuoteJson(const std::string& text) {
   return quoted + "\"";
 }
 
+// Each name once, with one value or a list of them.
+std::string PrintHeaders(const std::vector<std::pair<std::string, std::string>>& headers) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : headers) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  std::string text;
+  for (const std::string& name : names) {
+    std::string values;
+    bool is_repeated = false;
+    for (const auto& header : headers) {
+      if (header.first != name) continue;
+      is_repeated = !values.empty();
+      values += (is_repeated ? ", " : "") + QuoteJson(header.second);
+    }
+    if (!text.empty()) text += ", ";
+    text += QuoteJson(name) + ": " + (is_repeated ? "[" + values + "]" : values);
+  }
+  return text;
+}
+
 }  // namespace
 
 BorrowedRequest::BorrowedRequest(const Request& request) : request_(request) {
@@ -145,29 +166,13 @@ Request MakeRequest(Chooser& choose, const Config& config) {
   return request;
 }
 
-rc::Gen<Request> AnyRequest(const Config& config) {
-  return [config](const rc::Random& random, int /*size*/) {
-    Chooser choose(random);
-    return rc::shrinkable::just(MakeRequest(choose, config));
-  };
-}
-
 std::string PrintRequest(const Request& request) {
   std::string line =
       "{\"authority\": " + QuoteJson(request.authority) + ", \"path\": " + QuoteJson(request.path);
-  if (!request.headers.empty()) {
-    line += ", \"headers\": {";
-    for (size_t i = 0; i < request.headers.size(); ++i) {
-      if (i > 0) line += ", ";
-      line += QuoteJson(request.headers[i].first) + ": " + QuoteJson(request.headers[i].second);
-    }
-    line += "}";
-  }
+  if (!request.headers.empty()) line += ", \"headers\": {" + PrintHeaders(request.headers) + "}";
   if (!request.gateway.empty()) line += ", \"gateway\": " + QuoteJson(request.gateway);
   if (request.port != 0) line += ", \"port\": " + std::to_string(request.port);
   return line + "}";
 }
-
-void showValue(const Request& request, std::ostream& os) { os << PrintRequest(request); }
 
 }  // namespace routewind

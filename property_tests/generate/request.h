@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <rapidcheck/Gen.h>
-
 #include <cstdint>
-#include <iosfwd>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,10 +37,7 @@ class BorrowedRequest {
 // trailing dots, other methods, missing and repeated headers; at most one part malformed.
 Request MakeRequest(Chooser& choose, const Config& config);
 
-rc::Gen<Request> AnyRequest(const Config& config);
-
 // One JSON line, as `route --requests` reads it.
 std::string PrintRequest(const Request& request);
-void showValue(const Request& request, std::ostream& os);
 
 }  // namespace routewind

@@ -2,7 +2,6 @@
 #include "engine/route/attach.h"
 
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
 
 #include <algorithm>
 #include <map>
@@ -13,14 +12,14 @@
 #include "engine/route/resolve_reference.h"
 #include "property_tests/generate/cluster.h"
 #include "property_tests/generate/config.h"
+#include "property_tests/laws/scenario_law.h"
 #include "property_tests/oracle/naive_attach.h"
 #include "property_tests/oracle/naive_reference.h"
-#include "property_tests/run_law.h"
 
 namespace routewind {
 namespace {
 
-constexpr LawSettings kManyCases{3000};
+constexpr int kManyCases = 3000;
 
 // The two ways of saying how 3.1 ends, in one spelling.
 std::string Name(ParentVerdict verdict) {
@@ -73,112 +72,129 @@ std::vector<std::vector<ListenerFault>> FaultsOf(const Config& config, const Gat
 }
 
 TEST(Attach, EveryParentRefEndsAtTheStepThatTheNaiveReadingNames) {  // 3.1, 3.2, 3.3, 3.7
-  RunLaw(kManyCases, [] {
-    const Config config = *AnyConfig();
-    const EngineOptions options = *AnyOptions();
+  const std::vector<RequiredShare> shares = {
+      {"Accepted", 50},        {"NotAllowedByListeners", 5}, {"NoMatchingListenerHostname", 5},
+      {"NoMatchingParent", 1}, {"HostnameConflict", 2},      {"UnsupportedValue", 0.2}};
+  CheckScenarios({.cases = kManyCases, .shares = shares}, [](const Scenario& s, Trial& trial) {
     NaivePatterns patterns;
-    const NaiveAttachment naive = AttachNaively(config, options, patterns);
-    const AttachmentPlan plan = Attach(config, options);
+    const NaiveAttachment naive = AttachNaively(s.config, s.options, patterns);
+    const AttachmentPlan plan = Attach(s.config, s.options);
     for (const RouteAttachment& route : plan.routes) {
       const bool is_grpc = route.grpc_route != nullptr;
       const ObjectName id = is_grpc ? route.grpc_route->meta.id : route.http_route->meta.id;
       const std::string kind = is_grpc ? "GRPCRoute" : "HTTPRoute";
       const auto& expected = naive.verdicts.at({kind, id});
-      RC_ASSERT(route.parents.size() == expected.size());
+      if (!trial.Expect(route.parents.size() == expected.size(), "count of parents")) return;
       for (size_t i = 0; i < expected.size(); ++i) {
-        RC_LOG() << kind << " " << id.ToString() << " parentRefs[" << i << "]\n";
-        RC_ASSERT(Name(route.parents[i].verdict) == Name(expected[i]));
+        trial.Label(Name(expected[i]));
+        trial.Equal(kind + " " + id.ToString() + " parentRefs[" + std::to_string(i) + "]",
+                    Name(route.parents[i].verdict), Name(expected[i]));
       }
     }
   });
 }
 
 TEST(Attach, AListenerServesExactlyWhenTheNaiveReadingSaysSo) {  // 3.6, 8.3, D-16
-  RunLaw(kManyCases, [] {
-    const Config config = *AnyConfig();
-    const EngineOptions options = *AnyOptions();
+  const std::vector<RequiredShare> shares = {{"serves", 80}, {"does not serve", 10}};
+  CheckScenarios({.cases = kManyCases, .shares = shares}, [](const Scenario& s, Trial& trial) {
     NaivePatterns patterns;
-    const NaiveAttachment naive = AttachNaively(config, options, patterns);
-    const AttachmentPlan plan = Attach(config, options);
+    const NaiveAttachment naive = AttachNaively(s.config, s.options, patterns);
+    const AttachmentPlan plan = Attach(s.config, s.options);
     std::map<const Listener*, bool> serves;
     for (const NaiveListener& listener : naive.listeners) {
       serves[listener.listener] = listener.serves;
     }
     for (const AttachedGateway& gateway : plan.gateways) {
       for (const AttachedListener& listener : gateway.listeners) {
-        RC_LOG() << gateway.gateway->meta.id.ToString() << "/" << listener.listener->name << "\n";
-        RC_ASSERT(serves.count(listener.listener) == 1U);
-        RC_ASSERT((listener.fault == ListenerFault::kNone) == serves[listener.listener]);
+        const std::string name =
+            gateway.gateway->meta.id.ToString() + "/" + listener.listener->name;
+        trial.Expect(serves.count(listener.listener) == 1U, name + " is not told");
+        trial.Label(serves[listener.listener] ? "serves" : "does not serve");
+        trial.Expect((listener.fault == ListenerFault::kNone) == serves[listener.listener],
+                     name + ": one says that it serves, the other that it does not");
         serves.erase(listener.listener);
       }
     }
-    RC_ASSERT(serves.empty());
+    trial.Expect(serves.empty(), "a listener is told that is not there");
   });
+}
+
+// Calls `visit` with the namespace and each backendRef of each GRPCRoute.
+template <typename Visit>
+void ForEachBackendRef(const Config& config, Visit visit) {
+  for (const GrpcRoute& route : config.grpc_routes) {
+    for (const RouteRule& rule : route.rules) {
+      for (const BackendRef& ref : rule.backend_refs) visit(route.meta.id.ns, ref.backend);
+    }
+  }
+}
+
+// The scenario's configuration holds the grant "new"; the law looks at it with and without.
+void AddNewGrant(Chooser& choose, Scenario& scenario) {
+  scenario.config.reference_grants.push_back(MakeGrant(choose));
+  scenario.config.reference_grants.back().meta.id.name = "new";
+  Normalize(scenario.config);
 }
 
 TEST(ReferenceGrants, AddingOneNeverRefusesWhatWasPermitted) {  // T-12
-  RunLaw(kManyCases, [] {
-    const Config config = *AnyConfig();
-    Config with_grant = config;
-    with_grant.reference_grants.push_back(
-        *rc::Gen<ReferenceGrant>([](const rc::Random& random, int /*size*/) {
-          Chooser choose(random);
-          return rc::shrinkable::just(MakeGrant(choose));
-        }));
-    with_grant.reference_grants.back().meta.id.name = "new";
-    Normalize(with_grant);
-    const ReferenceResolver before(config);
-    const ReferenceResolver after(with_grant);
-    for (const GrpcRoute& route : config.grpc_routes) {
-      const std::string& ns = route.meta.id.ns;
-      for (const RouteRule& rule : route.rules) {
-        for (const BackendRef& ref : rule.backend_refs) {
-          const bool was_valid = before.ResolveBackend(ns, ref.backend).is_valid;
-          if (was_valid) RC_ASSERT(after.ResolveBackend(ns, ref.backend).is_valid);
-        }
-      }
-    }
-  });
+  CheckScenarios({.shape = {.adapt = AddNewGrant},
+                  .cases = kManyCases,
+                  .shares = {{"permitted before", 60}, {"permitted by the grant", 0.5}}},
+                 [](const Scenario& s, Trial& trial) {
+                   Config without = s.config;
+                   std::erase_if(without.reference_grants, [](const ReferenceGrant& grant) {
+                     return grant.meta.id.name == "new";
+                   });
+                   const ReferenceResolver before(without);
+                   const ReferenceResolver after(s.config);
+                   ForEachBackendRef(s.config, [&](const std::string& ns, const auto& backend) {
+                     const bool was_valid = before.ResolveBackend(ns, backend).is_valid;
+                     const bool is_valid = after.ResolveBackend(ns, backend).is_valid;
+                     trial.LabelIf(was_valid, "permitted before");
+                     trial.LabelIf(is_valid && !was_valid, "permitted by the grant");
+                     trial.Expect(is_valid || !was_valid, ns + " -> " + backend.id.ToString());
+                   });
+                 });
 }
 
 TEST(References, ResolveAsTheNaiveReadingSays) {  // 7.2, 7.5, 7.6, 7.7
-  RunLaw(kManyCases, [] {
-    const Config config = *AnyConfig();
-    const ReferenceResolver resolver(config);
-    for (const GrpcRoute& route : config.grpc_routes) {
-      for (const RouteRule& rule : route.rules) {
-        for (const BackendRef& ref : rule.backend_refs) {
-          const auto fault = NaiveBackendFault(config, route.meta.id.ns, ref.backend);
-          const auto verdict = resolver.ResolveBackend(route.meta.id.ns, ref.backend);
-          RC_LOG() << route.meta.id.ToString() << " -> " << ref.backend.id.ToString() << "\n";
-          RC_ASSERT(verdict.is_valid == !fault);
-          if (fault) RC_ASSERT(ReasonName(verdict.reason) == ReasonName(*fault));
-        }
-      }
-    }
+  const std::vector<RequiredShare> shares = {{"valid", 60},
+                                             {"BACKEND_NOT_FOUND", 5},
+                                             {"REF_NOT_PERMITTED", 5},
+                                             {"INVALID_KIND", 2},
+                                             {"UNSUPPORTED_PROTOCOL", 0.3}};
+  CheckScenarios({.cases = kManyCases, .shares = shares}, [](const Scenario& s, Trial& trial) {
+    const ReferenceResolver resolver(s.config);
+    ForEachBackendRef(s.config, [&](const std::string& ns, const auto& backend) {
+      const auto fault = NaiveBackendFault(s.config, ns, backend);
+      const auto verdict = resolver.ResolveBackend(ns, backend);
+      const std::string_view expected = fault ? ReasonName(*fault) : "valid";
+      trial.Label(expected);
+      trial.Equal(ns + " -> " + backend.id.ToString(),
+                  verdict.is_valid ? "valid" : ReasonName(verdict.reason), expected);
+    });
   });
 }
 
 // 8.3: --assume-certificates stands for the Secrets that certificateRefs name and the input lacks.
 TEST(ListenerFaults, AssumingCertificatesIsAddingThem) {
-  uint64_t served_by_assumption = 0;
-  RunLaw(kManyCases, [&served_by_assumption] {
-    const Config config = *AnyConfig();
-    Config assuming = config;
-    assuming.certificates_assumed = true;
-    Config complete = config;
-    for (const Gateway& gateway : config.gateways) {
-      for (const Listener& listener : gateway.listeners) {
-        if (listener.tls) AddMissingSecrets(*listener.tls, complete);
-      }
-    }
-    for (const Gateway& gateway : config.gateways) {
-      const auto assumed = FaultsOf(assuming, gateway);
-      RC_ASSERT(assumed == FaultsOf(complete, gateway));
-      if (assumed != FaultsOf(config, gateway)) ++served_by_assumption;
-    }
-  });
-  EXPECT_GT(served_by_assumption, 0U) << "the generator leaves no Secret out";
+  CheckScenarios({.cases = kManyCases, .shares = {{"a Secret is missing", 1}}},
+                 [](const Scenario& s, Trial& trial) {
+                   Config assuming = s.config;
+                   assuming.certificates_assumed = true;
+                   Config complete = s.config;
+                   for (const Gateway& gateway : s.config.gateways) {
+                     for (const Listener& listener : gateway.listeners) {
+                       if (listener.tls) AddMissingSecrets(*listener.tls, complete);
+                     }
+                   }
+                   for (const Gateway& gateway : s.config.gateways) {
+                     const auto assumed = FaultsOf(assuming, gateway);
+                     trial.Expect(assumed == FaultsOf(complete, gateway),
+                                  gateway.meta.id.ToString());
+                     trial.LabelIf(assumed != FaultsOf(s.config, gateway), "a Secret is missing");
+                   }
+                 });
 }
 
 }  // namespace

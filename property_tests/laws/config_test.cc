@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "property_tests/generate/config.h"
-
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
 
 #include <string>
 #include <vector>
@@ -10,7 +7,7 @@
 #include "engine/config/load.h"
 #include "property_tests/generate/print_yaml.h"
 #include "property_tests/laws/agree.h"
-#include "property_tests/run_law.h"
+#include "property_tests/laws/scenario_law.h"
 
 namespace routewind {
 namespace {
@@ -27,47 +24,59 @@ std::string ErrorsOf(const LoadedConfig& loaded) {
 }
 
 TEST(Load, UndoesPrinting) {  // and T-14: what the schema allows is accepted
-  RunLaw([] {
-    const Config config = *AnyConfig();
-    const LoadedConfig loaded = Load(PrintYaml(config));
-    RC_ASSERT(ErrorsOf(loaded) == "");
-    RC_ASSERT(PrintYaml(loaded.config) == PrintYaml(config));
+  CheckScenarios({}, [](const Scenario& s, Trial& trial) {
+    const LoadedConfig loaded = Load(PrintYaml(s.config));
+    trial.Equal("errors", ErrorsOf(loaded), "");
+    trial.Equal("what was read", PrintYaml(loaded.config), PrintYaml(s.config));
+  });
+}
+
+TEST(Load, ReadsFlowStyleAsItReadsBlockStyle) {
+  CheckScenarios({.shape = {.requests = 2}}, [](const Scenario& s, Trial& trial) {
+    const Result<Scenario> read = ParseScenario(PrintScenario(s));
+    if (!trial.Expect(read.has_value(), read ? "" : read.error().message)) return;
+    trial.Equal("configuration", PrintYaml(read->config), PrintYaml(s.config));
+    trial.Equal("all of it", PrintScenario(*read), PrintScenario(s));
   });
 }
 
 TEST(Load, LeavesDecisionsAsTheyAre) {
-  RunLaw([] {
-    World world(*AnyConfig(), *AnyOptions());
-    const LoadedConfig loaded = Load(PrintYaml(world.config));
-    const RouteTable table = CompileRoutes(loaded.config, world.options);
-    Chooser choose = *AnyChooser();
-    for (uint64_t n = 0; n < 20; ++n) {
-      const Request request = MakeRequest(choose, world.config);
+  CheckScenarios({.shape = {.requests = 20}}, [](const Scenario& s, Trial& trial) {
+    const LoadedConfig loaded = Load(PrintYaml(s.config));
+    const RouteTable before = CompileRoutes(s.config, s.options);
+    const RouteTable after = CompileRoutes(loaded.config, s.options);
+    uint64_t n = 0;
+    for (const Request& request : s.requests) {
       const BorrowedRequest borrowed(request);
-      RC_LOG() << PrintRequest(request) << "\n";
-      RC_ASSERT(Summarize(table, Decide(table, borrowed.view(), {1, n})) ==
-                Summarize(world.table, Decide(world.table, borrowed.view(), {1, n})));
+      const Draw draw{1, n++};
+      trial.Equal(PrintRequest(request), Summarize(after, Decide(after, borrowed.view(), draw)),
+                  Summarize(before, Decide(before, borrowed.view(), draw)));
     }
   });
 }
 
+// The documents in the order that the number says, in as many files as its bits say.
+std::vector<ConfigSource> Spread(std::vector<std::string> documents, uint64_t number) {
+  Permute(documents, number);
+  std::vector<ConfigSource> sources;
+  for (size_t i = 0; i < documents.size(); ++i) {
+    const bool begins_file = i == 0 || (number >> i) % 3 == 0;
+    if (begins_file) sources.push_back({"part" + std::to_string(number % 97 + i) + ".yaml", ""});
+    sources.back().text += "---\n" + documents[i];
+  }
+  return sources;
+}
+
 TEST(Load, DoesNotSeeTheOrderOfFilesAndDocuments) {  // T-01
-  RunLaw([] {
-    const Config config = *AnyConfig();
-    std::vector<std::string> documents = PrintDocuments(config);
-    Chooser choose = *AnyChooser();
-    choose.Shuffle(documents);
-    std::vector<ConfigSource> sources;
-    for (const std::string& document : documents) {
-      if (sources.empty() || choose.Chance(30)) {
-        sources.push_back({"part" + std::to_string(choose.Below(1000)) + ".yaml", ""});
-      }
-      sources.back().text += "---\n" + document;
-    }
-    const LoadedConfig loaded = LoadConfigTexts(sources, {});
-    RC_ASSERT(ErrorsOf(loaded) == "");
-    RC_ASSERT(PrintYaml(loaded.config) == PrintYaml(config));
-  });
+  const ScenarioShape shape{.number_below = uint64_t{1} << 40};
+  CheckScenarios({.shape = shape, .shares = {{"several files", 50}}},
+                 [](const Scenario& s, Trial& trial) {
+                   const auto sources = Spread(PrintDocuments(s.config), s.number);
+                   const LoadedConfig loaded = LoadConfigTexts(sources, {});
+                   trial.LabelIf(sources.size() > 1, "several files");
+                   trial.Equal("errors", ErrorsOf(loaded), "");
+                   trial.Equal("what was read", PrintYaml(loaded.config), PrintYaml(s.config));
+                 });
 }
 
 // One way to break a document, and the rule that has to refuse it.
@@ -141,26 +150,26 @@ constexpr Fault kFaults[] = {
 };
 
 TEST(Load, NamesTheRuleThatRefusesADocumentAndKeepsTheOthers) {  // T-14
-  RunLaw([] {
-    const Config config = *AnyConfig();
-    Chooser choose = *AnyChooser();
-    if (config.grpc_routes.empty()) return;
-    const size_t broken = choose.Below(config.grpc_routes.size());
-    const Fault& fault = kFaults[choose.Below(std::size(kFaults))];
-    Config faulty = config;
+  const ScenarioShape shape{.number_below = 6 * std::size(kFaults)};
+  CheckScenarios({.shape = shape, .shares = {{"a document is broken", 60}}}, [](const Scenario& s,
+                                                                                Trial& trial) {
+    if (s.config.grpc_routes.empty()) return;
+    const Fault& fault = kFaults[s.number % std::size(kFaults)];
+    const size_t broken = s.number / std::size(kFaults) % s.config.grpc_routes.size();
+    Config faulty = s.config;
     if (!fault.inflict(faulty.grpc_routes[broken])) return;
-    Config without = config;
+    trial.Label("a document is broken");
+    Config without = s.config;
     without.grpc_routes.erase(without.grpc_routes.begin() + static_cast<std::ptrdiff_t>(broken));
     const LoadedConfig loaded = Load(PrintYaml(faulty));
     bool is_named = false;
     for (const Diagnostic& diagnostic : loaded.diagnostics) {
       if (diagnostic.severity != Diagnostic::Severity::kError) continue;
-      RC_ASSERT(diagnostic.code.substr(0, 2) == "V-");
+      trial.Equal("code", diagnostic.code.substr(0, 2), "V-");
       is_named = is_named || diagnostic.code == fault.code;
     }
-    RC_LOG() << fault.code << " expected, found\n" << ErrorsOf(loaded);
-    RC_ASSERT(is_named);
-    RC_ASSERT(PrintYaml(loaded.config) == PrintYaml(without));
+    trial.Expect(is_named, std::string(fault.code) + " expected, found\n" + ErrorsOf(loaded));
+    trial.Equal("what was read", PrintYaml(loaded.config), PrintYaml(without));
   });
 }
 

@@ -2,19 +2,17 @@
 #include "engine/route/status.h"
 
 #include <gtest/gtest.h>
-#include <rapidcheck.h>
 
 #include <map>
 #include <string>
 
-#include "property_tests/generate/config.h"
+#include "property_tests/laws/scenario_law.h"
 #include "property_tests/oracle/naive_attach.h"
-#include "property_tests/run_law.h"
 
 namespace routewind {
 namespace {
 
-constexpr LawSettings kManyCases{3000};
+constexpr int kManyCases = 3000;
 
 const Condition* Find(const std::vector<Condition>& conditions, const std::string& type) {
   for (const Condition& condition : conditions) {
@@ -24,23 +22,26 @@ const Condition* Find(const std::vector<Condition>& conditions, const std::strin
 }
 
 TEST(Status, AttachedRoutesCountsTheRoutesForWhichAttachmentEndsInTheListener) {  // T-13
-  RunLaw(kManyCases, [] {
-    const Config config = *AnyConfig();
-    const EngineOptions options = *AnyOptions();
+  const std::vector<RequiredShare> shares = {{"several on one listener", 20}};
+  CheckScenarios({.cases = kManyCases, .shares = shares}, [](const Scenario& s, Trial& trial) {
     NaivePatterns patterns;
-    const NaiveAttachment naive = AttachNaively(config, options, patterns);
+    const NaiveAttachment naive = AttachNaively(s.config, s.options, patterns);
     std::map<std::string, uint32_t> expected;
     for (const NaiveListener& listener : naive.listeners) {
       expected[listener.gateway->meta.id.ToString() + "/" + listener.listener->name] =
           listener.attached_routes;
+      trial.LabelIf(listener.attached_routes > 1, "several on one listener");
     }
     std::map<std::string, uint32_t> counted;
-    for (const GatewayStatus& gateway : ComputeStatus(config, options).gateways) {
+    for (const GatewayStatus& gateway : ComputeStatus(s.config, s.options).gateways) {
       for (const ListenerStatus& listener : gateway.listeners) {
         counted[gateway.id.ToString() + "/" + listener.name] = listener.attached_routes;
       }
     }
-    RC_ASSERT(counted == expected);
+    for (const auto& [name, count] : expected) {
+      trial.Equal(name, std::to_string(counted[name]), std::to_string(count));
+    }
+    trial.Expect(counted.size() == expected.size(), "a listener is told that is not there");
   });
 }
 
@@ -73,27 +74,28 @@ bool HasUnusableRule(const Config& config, const RouteStatus& status, NaivePatte
 }
 
 TEST(Status, ARouteIsAcceptedExactlyWhereAListenerKeepsItAndARuleIsUsable) {  // T-15, 8.4
-  RunLaw(kManyCases, [] {
-    const Config config = *AnyConfig();
-    const EngineOptions options = *AnyOptions();
+  const std::vector<RequiredShare> shares = {{"accepted", 60}, {"partially invalid", 1}};
+  CheckScenarios({.cases = kManyCases, .shares = shares}, [](const Scenario& s, Trial& trial) {
     NaivePatterns patterns;
-    const NaiveAttachment naive = AttachNaively(config, options, patterns);
-    for (const RouteStatus& route : ComputeStatus(config, options).routes) {
+    const NaiveAttachment naive = AttachNaively(s.config, s.options, patterns);
+    for (const RouteStatus& route : ComputeStatus(s.config, s.options).routes) {
       const auto& verdicts = naive.verdicts.at({route.kind, route.id});
       std::vector<NaiveVerdict> expected;
       for (const auto& verdict : verdicts) {
         if (verdict) expected.push_back(*verdict);  // no entry for parents that are not ours
       }
-      RC_LOG() << route.kind << " " << route.id.ToString() << "\n";
-      RC_ASSERT(route.parents.size() == expected.size());
+      const std::string name = route.kind + " " + route.id.ToString();
+      if (!trial.Expect(route.parents.size() == expected.size(), name + ": entries")) return;
       for (size_t i = 0; i < expected.size(); ++i) {
         const Condition* accepted = Find(route.parents[i].conditions, "Accepted");
-        RC_ASSERT(accepted != nullptr);
-        RC_ASSERT(accepted->status + " " + accepted->reason == AcceptedAs(expected[i]));
+        if (!trial.Expect(accepted != nullptr, name + ": no Accepted")) return;
+        trial.Equal(name, accepted->status + " " + accepted->reason, AcceptedAs(expected[i]));
         const bool is_partial =
-            expected[i] == NaiveVerdict::kAccepted && HasUnusableRule(config, route, patterns);
+            expected[i] == NaiveVerdict::kAccepted && HasUnusableRule(s.config, route, patterns);
         const Condition* partial = Find(route.parents[i].conditions, "PartiallyInvalid");
-        RC_ASSERT((partial != nullptr) == is_partial);
+        trial.Expect((partial != nullptr) == is_partial, name + ": PartiallyInvalid");
+        trial.LabelIf(expected[i] == NaiveVerdict::kAccepted, "accepted");
+        trial.LabelIf(is_partial, "partially invalid");
       }
     }
   });
