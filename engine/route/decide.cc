@@ -49,6 +49,32 @@ Decision Fail(Decision decision, Outcome outcome, Reason reason) {
   return decision;
 }
 
+// Everything before a backend is drawn; an outcome of kRouted says that one is to be drawn.
+Decision BeforePick(const RouteTable& table, const Selection& selection, Draw draw) {
+  Decision decision{.selection = selection, .draw = draw};
+  if (selection.rule == kNoRule) return Refused(decision);
+  const TableRule& rule = table.rules()[selection.rule];
+  decision.rule = &rule;
+  if (!table.impl().plans[selection.rule].unresolved_filter.empty())
+    return Fail(decision, Outcome::kUnresolvedFilter, Reason::kFilterNotFound);
+  if (rule.backends.empty()) return Fail(decision, Outcome::kNoBackend, Reason::kNoBackendRefs);
+  if (rule.total_weight == 0) return Fail(decision, Outcome::kNoBackend, Reason::kZeroWeight);
+  decision.outcome = Outcome::kRouted;
+  decision.reason = Reason::kMatched;
+  decision.status = GrpcStatus::kOk;
+  return decision;
+}
+
+bool IsPickDue(const Decision& before_pick) { return before_pick.outcome == Outcome::kRouted; }
+
+Decision WithBackend(Decision decision, const TableBackend& backend) {
+  decision.backend = &backend;
+  if (!backend.is_valid) return Fail(decision, Outcome::kInvalidBackend, backend.invalid_reason);
+  if (backend.has_unresolved_filter)
+    return Fail(decision, Outcome::kUnresolvedFilter, Reason::kFilterNotFound);
+  return decision;
+}
+
 }  // namespace
 
 Selection Select(const RouteTable& table, const RequestView& request) {
@@ -73,26 +99,21 @@ Selection Select(const RouteTable& table, const RequestView& request) {
 
 // Semantics 6.4, steps 2 … 7.
 Decision Conclude(const RouteTable& table, const Selection& selection, Draw draw) {
-  Decision decision{.selection = selection, .draw = draw};
-  if (selection.rule == kNoRule) return Refused(decision);
-  const TableRule& rule = table.rules()[selection.rule];
-  const RulePlan& plan = table.impl().plans[selection.rule];
-  decision.rule = &rule;
-  if (!plan.unresolved_filter.empty())
-    return Fail(decision, Outcome::kUnresolvedFilter, Reason::kFilterNotFound);
-  if (rule.backends.empty()) return Fail(decision, Outcome::kNoBackend, Reason::kNoBackendRefs);
-  const uint32_t picked = plan.picker.Pick(draw.seed, draw.n);
-  if (picked == BackendPicker::kNone)
-    return Fail(decision, Outcome::kNoBackend, Reason::kZeroWeight);
-  const TableBackend& backend = rule.backends[picked];
-  decision.backend = &backend;
-  if (!backend.is_valid) return Fail(decision, Outcome::kInvalidBackend, backend.invalid_reason);
-  if (backend.has_unresolved_filter)
-    return Fail(decision, Outcome::kUnresolvedFilter, Reason::kFilterNotFound);
-  decision.outcome = Outcome::kRouted;
-  decision.reason = Reason::kMatched;
-  decision.status = GrpcStatus::kOk;
-  return decision;
+  const Decision decision = BeforePick(table, selection, draw);
+  if (!IsPickDue(decision)) return decision;
+  const BackendPicker& picker = table.impl().plans[selection.rule].picker;
+  return WithBackend(decision, decision.rule->backends[picker.Pick(draw.seed, draw.n)]);
+}
+
+std::vector<Decision> PossibleDecisions(const RouteTable& table, const Selection& selection,
+                                        Draw draw) {
+  const Decision decision = BeforePick(table, selection, draw);
+  if (!IsPickDue(decision)) return {decision};
+  std::vector<Decision> decisions;
+  for (const TableBackend& backend : decision.rule->backends) {
+    if (backend.weight != 0) decisions.push_back(WithBackend(decision, backend));
+  }
+  return decisions;
 }
 
 Decision Decide(const RouteTable& table, const RequestView& request, Draw draw) {

@@ -51,6 +51,10 @@ struct Decision {
 Selection Select(const RouteTable& table, const RequestView& request);
 Decision Conclude(const RouteTable& table, const Selection& selection, Draw draw);
 
+// What some draw would conclude: one decision for each backend that can be picked, in the order of backendRefs, or the
+// only one where nothing is drawn. Their `draw` is the one given.
+std::vector<Decision> PossibleDecisions(const RouteTable& table, const Selection& selection, Draw draw = {});
+
 // Decide(table, request, draw) → Decision: the function that replay, proxy and tests share.
 Decision Decide(const RouteTable& table, const RequestView& request, Draw draw);
 

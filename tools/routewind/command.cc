@@ -67,6 +67,14 @@ std::string GatewayAmbiguity(const RouteTable& table, const ConfigFlags& flags) 
   return "there are several Gateways (" + names + "): say which one requests come to with --gateway";
 }
 
+Status WriteTextFile(const std::string& path, const std::string& text) {
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  if (file == nullptr) return Error{"cannot write " + path + ": " + std::strerror(errno)};
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  if (std::fclose(file) == 0 && is_written) return Ok{};
+  return Error{"cannot write " + path + ": " + std::strerror(errno)};
+}
+
 Status PrintResult(const std::string& text, const GlobalFlags& global) {
   const std::string painted = Painted(text, stdout, global.color);
   if (std::fwrite(painted.data(), 1, painted.size(), stdout) == painted.size() && std::fflush(stdout) == 0) return Ok{};

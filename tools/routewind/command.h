@@ -18,6 +18,7 @@ int RunReplayCommand(const ReplayFlags& flags, const GlobalFlags& global);
 int RunCheck(const CheckFlags& flags, const GlobalFlags& global);
 int RunTest(const TestFlags& flags, const GlobalFlags& global);
 int RunProxy(const ProxyFlags& flags, const GlobalFlags& global);
+int RunVerify(const VerifyFlags& flags, const GlobalFlags& global);
 int RunRuns(const RunsFlags& flags, const GlobalFlags& global);
 int RunShow(const ShowFlags& flags, const GlobalFlags& global);
 
@@ -43,6 +44,9 @@ RouteTable CompileTable(const LoadedConfig& loaded, const ConfigFlags& flags);
 
 // Why a request that names no Gateway cannot be routed by this table; empty when it can.
 std::string GatewayAmbiguity(const RouteTable& table, const ConfigFlags& flags);
+
+// Writes a whole file; an Error where that does not work.
+Status WriteTextFile(const std::string& path, const std::string& text);
 
 // Writes to standard output; an Error when it is closed or full.
 Status PrintResult(const std::string& text, const GlobalFlags& global);

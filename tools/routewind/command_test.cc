@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `routewind test`: cases of requests against a configuration, with coverage.
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 
 #include "engine/cases/run_cases.h"
 #include "tools/routewind/command.h"
@@ -11,14 +9,6 @@
 
 namespace routewind {
 namespace {
-
-Status WriteFile(const std::string& path, const std::string& text) {
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  if (file == nullptr) return Error{"cannot write " + path + ": " + std::strerror(errno)};
-  const bool is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  if (std::fclose(file) == 0 && is_written) return Ok{};
-  return Error{"cannot write " + path + ": " + std::strerror(errno)};
-}
 
 int TellCaseFindings(const CaseSet& cases) {
   for (const Diagnostic& diagnostic : cases.diagnostics) {
@@ -51,7 +41,7 @@ int RunTest(const TestFlags& flags, const GlobalFlags& global) {
                                      global);
   if (!printed) return Fail(printed.error().message);
   if (!flags.junit_file.empty()) {
-    const Status written = WriteFile(flags.junit_file, RenderCasesJunit(*cases, run));
+    const Status written = WriteTextFile(flags.junit_file, RenderCasesJunit(*cases, run));
     if (!written) return Fail(written.error().message);
   }
   const bool is_covered = run.coverage.percent() >= flags.fail_under_percent;

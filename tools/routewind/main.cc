@@ -27,6 +27,7 @@ int Run(int argc, char** argv) {
                         [&](const CheckFlags& check) { return RunCheck(check, flags); },
                         [&](const TestFlags& test) { return RunTest(test, flags); },
                         [&](const ProxyFlags& proxy) { return RunProxy(proxy, flags); },
+                        [&](const VerifyFlags& verify) { return RunVerify(verify, flags); },
                         [&](const RunsFlags& runs) { return RunRuns(runs, flags); },
                         [&](const ShowFlags& show) { return RunShow(show, flags); },
                     },

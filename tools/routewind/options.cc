@@ -18,6 +18,7 @@ struct Parsed {
   CheckFlags check;
   TestFlags test;
   ProxyFlags proxy;
+  VerifyFlags verify;
   RunsFlags runs;
   ShowFlags show;
 };
@@ -91,10 +92,11 @@ void AddGlobalFlags(CLI::App& app, GlobalFlags& flags) {
 Command SelectCommand(const CLI::App& app, Parsed& parsed, int argc, const char* const* argv) {
   const EngineOptions engine = EngineOptionsOf(parsed.words);
   for (ConfigFlags* config : {&parsed.route.config, &parsed.replay.config, &parsed.check.config, &parsed.test.config,
-                              &parsed.proxy.config}) {
+                              &parsed.verify.config, &parsed.proxy.config}) {
     config->engine = engine;
   }
   parsed.replay.command_line.assign(argv, argv + argc);
+  parsed.verify.command_line.assign(argv, argv + argc);
   parsed.proxy.command_line.assign(argv, argv + argc);
   const std::string name = app.get_subcommands().front()->get_name();
   if (name == "route") return parsed.route;
@@ -102,6 +104,7 @@ Command SelectCommand(const CLI::App& app, Parsed& parsed, int argc, const char*
   if (name == "check") return parsed.check;
   if (name == "test") return parsed.test;
   if (name == "proxy") return parsed.proxy;
+  if (name == "verify") return parsed.verify;
   if (name == "runs") return parsed.runs;
   return parsed.show;
 }
@@ -136,6 +139,7 @@ std::pair<GlobalFlags, Command> ParseCommandLine(int argc, const char* const* ar
   AddCheck(app, parsed);
   AddTest(app, parsed);
   AddProxy(app, parsed.proxy, parsed.words);
+  AddVerify(app, parsed.verify, parsed.words);
   AddStoreCommands(app, parsed);
   try {
     app.parse(argc, argv);

@@ -96,6 +96,16 @@ struct ProxyFlags {
   std::vector<std::string> command_line;  // as given, for the store
 };
 
+struct VerifyFlags {
+  ConfigFlags config;
+  std::vector<std::string> policy_files;
+  uint64_t cases = 10'000;  // searched for each policy that cannot be proved
+  std::string store_file;
+  std::string junit_file;
+  OutputFormat format = OutputFormat::kText;
+  std::vector<std::string> command_line;  // as given, for the store
+};
+
 struct RunsFlags {
   std::string store_file;
   OutputFormat format = OutputFormat::kText;
@@ -112,7 +122,8 @@ struct ExitNow {
   int code = kExitOk;
 };
 
-using Command = std::variant<ExitNow, RouteFlags, ReplayFlags, CheckFlags, TestFlags, ProxyFlags, RunsFlags, ShowFlags>;
+using Command =
+    std::variant<ExitNow, RouteFlags, ReplayFlags, CheckFlags, TestFlags, VerifyFlags, ProxyFlags, RunsFlags, ShowFlags>;
 
 // Parses the command line. Help goes to standard output, errors as one line to standard error.
 std::pair<GlobalFlags, Command> ParseCommandLine(int argc, const char* const* argv);

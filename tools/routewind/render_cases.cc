@@ -2,9 +2,9 @@
 #include "tools/routewind/render_cases.h"
 
 #include "engine/base/json_writer.h"
-#include "engine/base/utf8.h"
 #include "tools/routewind/render_decision.h"
 #include "tools/routewind/text_table.h"
+#include "tools/routewind/xml_text.h"
 
 namespace routewind {
 namespace {
@@ -32,30 +32,6 @@ std::vector<std::string> NeverReached(const CaseRun& run, const RouteTable& tabl
     }
   }
   return lines;
-}
-
-// XML 1.0 knows no control characters and no invalid UTF-8: those become '?'.
-std::string XmlText(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const size_t length = ValidUtf8SequenceLength(text);
-    const char c = text.front();
-    if (length == 0 || (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t')) {
-      out += '?';
-    } else if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      out += text.substr(0, length);
-    }
-    text.remove_prefix(length == 0 ? 1 : length);
-  }
-  return out;
 }
 
 }  // namespace

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/policy/load_policies.h"
+#include "engine/policy/verify.h"
+#include "tools/routewind/options.h"
+
+namespace routewind {
+
+// What the results of `routewind verify` are rendered from.
+struct PolicyReport {
+  const PolicySet& policies;
+  const std::vector<PolicyResult>& results;
+  const RouteTable& table;
+  const ConfigFlags& config;  // for the command lines
+};
+
+std::string RenderPoliciesText(const PolicyReport& report);
+std::string RenderPoliciesJson(const PolicyReport& report);
+// One testcase for each policy.
+std::string RenderPoliciesJunit(const PolicyReport& report);
+
+// "proved (48 cases)", "not refuted (48 cases enumerated, 10,000 searched over header x-tenant)".
+std::string VerdictText(const PolicyResult& result);
+
+// The line that shows the counterexample: `routewind route -c … --authority … --path … --explain`.
+std::string CommandLineOf(const Counterexample& counterexample, const ConfigFlags& config);
+
+}  // namespace routewind
