@@ -1,34 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "property_tests/laws/text_input.h"
 
-#include <charconv>
-
 namespace routewind {
-namespace {
-
-constexpr char kHex[] = "0123456789abcdef";
-
-}  // namespace
-
-std::vector<std::string> SplitText(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const size_t end = text.find(separator);
-    parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  }
-  return parts;
-}
-
-Result<uint64_t> ReadNumber(std::string_view text) {
-  uint64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc{} || stopped != end) {
-    return Error{"not a number: '" + std::string(text) + "'"};
-  }
-  return number;
-}
 
 std::string PrintTable(const std::vector<std::vector<uint64_t>>& rows) {
   std::string text;
@@ -69,37 +42,34 @@ std::vector<std::vector<std::vector<uint64_t>>> SmallerTables(
   return smaller;
 }
 
-std::string PrintBytes(std::string_view bytes) {
+std::string PrintScript(const Script& script) {
   std::string text;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte > ' ' && byte < 0x7f && c != '\\') {
-      text += c;
-    } else {
-      text.append("\\x") += kHex[byte >> 4];
-      text += kHex[byte & 15];
-    }
+  for (const std::vector<std::string>& line : script) {
+    for (size_t i = 0; i < line.size(); ++i) text += (i > 0 ? " " : "") + PrintBytes(line[i]);
+    text += '\n';
   }
   return text;
 }
 
-Result<std::string> ParseBytes(std::string_view text) {
-  std::string bytes;
-  while (!text.empty()) {
-    if (text[0] != '\\') {
-      bytes += text[0];
-      text.remove_prefix(1);
-      continue;
+Result<Script> ParseScript(std::string_view text) {
+  Script script;
+  for (const std::string& line : SplitText(text, '\n')) {
+    std::vector<std::string>& words = script.emplace_back();
+    for (const std::string& word : SplitText(line, ' ')) {
+      Result<std::string> bytes = ParseBytes(word);
+      if (!bytes) return bytes.error();
+      if (bytes->empty()) return Error{"an empty word in '" + line + "'"};
+      words.push_back(std::move(bytes).value());
     }
-    unsigned byte = 0;
-    if (text.size() < 4 || text[1] != 'x' ||
-        std::from_chars(text.data() + 2, text.data() + 4, byte, 16).ptr != text.data() + 4) {
-      return Error{"not a byte: '" + std::string(text.substr(0, 4)) + "'"};
-    }
-    bytes += static_cast<char>(byte);
-    text.remove_prefix(4);
+    if (words.empty()) return Error{"an empty line"};
   }
-  return bytes;
+  return script;
+}
+
+uint64_t NumberAt(const std::vector<std::string>& line, size_t place) {
+  if (place >= line.size()) return 0;
+  const Result<uint64_t> number = ReadNumber(line[place]);
+  return number ? *number : 0;
 }
 
 }  // namespace routewind

@@ -8,14 +8,11 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "tools/pcapsynth/words.h"
 
 namespace routewind {
 
-// Small inputs as text: lines of words, tables of numbers, bytes.
-
-std::vector<std::string> SplitText(std::string_view text, char separator);
-// An unsigned number that is the whole text.
-Result<uint64_t> ReadNumber(std::string_view text);
+// Tables of numbers as inputs and as text, and lists with parts left out.
 
 // Rows of numbers, a line a row.
 std::string PrintTable(const std::vector<std::vector<uint64_t>>& rows);
@@ -26,9 +23,13 @@ Result<std::vector<std::vector<uint64_t>>> ParseTable(std::string_view text, siz
 std::vector<std::vector<std::vector<uint64_t>>> SmallerTables(
     const std::vector<std::vector<uint64_t>>& rows);
 
-// Bytes in printable ASCII: what is neither, a backslash and a blank, as \xNN. No blank is in it.
-std::string PrintBytes(std::string_view bytes);
-Result<std::string> ParseBytes(std::string_view text);
+// Lines of words, none of them empty; a word may hold any bytes.
+using Script = std::vector<std::vector<std::string>>;
+std::string PrintScript(const Script& script);
+Result<Script> ParseScript(std::string_view text);
+// A word of a line as a number; 0 where it is missing or none: a line that says nothing does
+// nothing.
+uint64_t NumberAt(const std::vector<std::string>& line, size_t place);
 
 // All vectors that lack a half, then those that lack one element.
 template <typename T>
