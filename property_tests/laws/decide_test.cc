@@ -97,7 +97,7 @@ TEST(Decide, DoesNotSeeTheCaseOfConfiguredHeaderNames) {  // T-09
   });
 }
 
-TEST(Decide, DoesNotSeeNamesOfRulesAndListenersThatNobodyRefersTo) {
+TEST(Decide, DoesNotSeeTheNamesOfRules) {
   CheckThatDecisionsDoNotSee({.requests = kRequests}, [](const Scenario&, Config& config) {
     int count = 0;
     ForEachRule(config,
