@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/served_port.h"
 
+#include <memory>
 #include <utility>
+
+#include "proxy/admin_grpc.h"
 
 namespace routewind {
 namespace {
@@ -37,6 +40,7 @@ ServedPort::ServedPort(const Options& options, const Shared& shared)
                .address = {}} {
   grpc::ServerBuilder builder;
   Configure(options.limits, builder);
+  builder.SetOption(std::make_unique<WithoutPlugins>());  // every method is the backends' to answer
   builder.RegisterAsyncGenericService(&any_method_);
   for (int i = 0; i < options.threads; ++i) queues_.push_back(builder.AddCompletionQueue());
   using Type = grpc::ServerBuilder::experimental_type::ExternalConnectionType;

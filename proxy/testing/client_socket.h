@@ -36,10 +36,12 @@ class ClientSocket {
     return made;
   }
 
-  void Send(std::string_view bytes) const {
-    CHECK(send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
-          static_cast<ssize_t>(bytes.size()));
+  // False when the peer has ended the connection.
+  bool TrySend(std::string_view bytes) const {
+    return send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+           static_cast<ssize_t>(bytes.size());
   }
+  void Send(std::string_view bytes) const { CHECK(TrySend(bytes)); }
   void EndSending() const { CHECK(shutdown(fd_.get(), SHUT_WR) == 0); }
   void Close() { fd_.Reset(); }
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 // One unary call with an empty message, for tests that only ask whether a server can be reached.
 // Test-only.
@@ -14,22 +15,38 @@ namespace routewind::testing {
 
 inline constexpr std::chrono::seconds kCallPatience{10};
 
-inline grpc::Status CallOnce(const std::shared_ptr<grpc::Channel>& channel,
-                             const std::string& method) {
+struct UnaryAnswer {
+  grpc::Status status;
+  std::string message;  // its bytes
+};
+
+inline UnaryAnswer CallWith(const std::shared_ptr<grpc::Channel>& channel,
+                            const std::string& method, const std::string& message) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + kCallPatience);
   grpc::CompletionQueue queue;
   grpc::GenericStub stub(channel);
-  const grpc::ByteBuffer request{nullptr, 0};
+  const grpc::Slice bytes(message);
+  const grpc::ByteBuffer request(&bytes, 1);
   auto reader = stub.PrepareUnaryCall(&context, method, request, &queue);
   grpc::ByteBuffer response;
-  grpc::Status status;
+  UnaryAnswer answer;
   reader->StartCall();
-  reader->Finish(&response, &status, nullptr);
+  reader->Finish(&response, &answer.status, nullptr);
   void* tag = nullptr;
   bool is_ok = false;
   queue.Next(&tag, &is_ok);
-  return status;
+  std::vector<grpc::Slice> slices;
+  if (response.Valid() && response.Dump(&slices).ok()) {
+    for (const grpc::Slice& slice : slices)
+      answer.message.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return answer;
+}
+
+inline grpc::Status CallOnce(const std::shared_ptr<grpc::Channel>& channel,
+                             const std::string& method) {
+  return CallWith(channel, method, {}).status;
 }
 
 // A channel that shares its connections with no other.
