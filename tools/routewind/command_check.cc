@@ -44,15 +44,7 @@ std::string Render(const CheckResult& result, OutputFormat format) {
 int RunCheck(const CheckFlags& flags, const GlobalFlags& global) {
   const Result<LoadedConfig> loaded = LoadConfig(flags.config.paths, flags.config.load);
   if (!loaded) return Fail(loaded.error().message);
-  CheckResult result;
-  result.loaded = &*loaded;
-  result.diagnostics = loaded->diagnostics;
-  for (Diagnostic& warning : FindWarnings(loaded->config, flags.config.engine)) {
-    result.diagnostics.push_back(std::move(warning));
-  }
-  SortDiagnostics(result.diagnostics);
-  result.status = ComputeStatus(loaded->config, flags.config.engine);
-
+  const CheckResult result = CheckConfig(*loaded, flags.config.engine);
   const Status printed = PrintResult(Render(result, flags.format), global);
   if (!printed) return Fail(printed.error().message);
   const bool is_found = !result.is_valid() || (flags.fail_on_conditions && HasBadConditions(result.status));
