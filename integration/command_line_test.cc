@@ -102,14 +102,29 @@ TEST(CapturesWithoutCalls, AreNoSilentSuccess) {
   EXPECT_EQ(Json::parse(finished.out)["capture"]["calls"], 0);
 }
 
+TEST(MinKnown, FailsWhereLessWasUnderstood) {
+  TempFolder folder;
+  WriteFile(folder, "header-only.pcap", DemoCapture().substr(0, 24));
+  const std::string replay = "replay -q -c $ROUTES --min-known ";
+  EXPECT_EQ(RunRoutewind(folder, replay + "100 $FIXTURES/demo/capture.pcap").exit_code, 0);
+  EXPECT_EQ(RunRoutewind(folder, replay + "0 header-only.pcap").exit_code, 0);
+  const Finished nothing = RunRoutewind(folder, replay + "0.1 header-only.pcap");
+  EXPECT_EQ(nothing.exit_code, 1);
+  EXPECT_NE(nothing.err.find("0.00 % of the traffic was understood"), std::string::npos) << nothing.err;
+  EXPECT_EQ(RunRoutewind(folder, replay + "101 header-only.pcap").exit_code, 2);
+}
+
 TEST(ReplayReports, AccountForEveryPacketByteAndCall) {
   TempFolder folder;
   const Json report =
       Json::parse(RunRoutewind(folder, "replay -c $ROUTES $FIXTURES/demo/capture.pcap --format json").out);
   const Json& capture = report["capture"];
-  EXPECT_EQ(capture["packets"], capture["tcpPackets"].get<int>() + capture["losses"]["skippedPackets"].get<int>());
-  EXPECT_EQ(capture["payloadBytes"],
-            capture["deliveredBytes"].get<int>() + capture["duplicateBytes"].get<int>());
+  EXPECT_EQ(capture["packets"], capture["tcpPackets"].get<int>() + capture["joinedFragments"].get<int>() +
+                                    capture["losses"]["skippedPackets"].get<int>());
+  EXPECT_EQ(capture["payloadBytes"], capture["deliveredBytes"].get<int>() + capture["duplicateBytes"].get<int>() +
+                                         capture["ignoredBytes"].get<int>());
+  EXPECT_EQ(capture["deliveredBytes"],
+            capture["known"]["bytes"].get<int>() + capture["losses"]["skippedBytes"].get<int>());
   int outcomes = 0;
   for (const auto& [name, calls] : report["outcomes"].items()) outcomes += calls.get<int>();
   EXPECT_EQ(outcomes, capture["calls"]);

@@ -14,6 +14,7 @@ std::optional<ByteReader> FragmentTable::Add(const IpHeader& ip, const ByteReade
   const FragmentPlace& place = ip.fragment;
   const uint32_t begin = place.offset_bytes;
   const uint64_t end = uint64_t{begin} + fragment.wire_bytes();
+  fragment_bytes_ += fragment.wire_bytes();
   if (fragment.wire_bytes() == 0 || end > kMaxDatagramBytes) return std::nullopt;
   GiveUpOld(at.timestamp_ns);
   const Key key{ip.source, ip.destination, place.identification, ip.source.ip_version == 4 ? place.protocol : uint8_t{0}};
@@ -25,6 +26,7 @@ std::optional<ByteReader> FragmentTable::Add(const IpHeader& ip, const ByteReade
     by_age_.emplace(datagram.ordinal, found);
   }
   ++datagram.fragments;
+  datagram.fragment_bytes += fragment.wire_bytes();
   if (!place.has_more && datagram.end == 0) datagram.end = static_cast<uint32_t>(end);
   const uint32_t fresh = Insert(datagram, begin, static_cast<uint32_t>(end), fragment.bytes());
   if (fresh != 0 && fresh != fragment.wire_bytes()) anomalies_->Add(Anomaly::kFragmentOverlap, at.packet_ordinal);
@@ -33,6 +35,7 @@ std::optional<ByteReader> FragmentTable::Add(const IpHeader& ip, const ByteReade
   if (!is_whole) return std::nullopt;
   const ByteReader whole = Join(datagram);
   joined_fragments_ += datagram.fragments - 1;
+  joined_bytes_ += datagram.fragment_bytes;
   Forget(found);
   return whole;
 }

@@ -40,6 +40,8 @@ class FragmentTable {
 
   // Fragments so far that waited and then became part of a whole datagram.
   uint64_t joined_fragments() const { return joined_fragments_; }
+  // Bytes of fragments that became part of no whole datagram (so far).
+  uint64_t unjoined_bytes() const { return fragment_bytes_ - joined_bytes_; }
 
  private:
   struct Key {
@@ -59,6 +61,7 @@ class FragmentTable {
     uint32_t wire_bytes = 0;    // of all pieces
     uint32_t end = 0;           // 0: the last fragment was not seen
     uint64_t fragments = 0;
+    uint64_t fragment_bytes = 0;
     size_t held_bytes = 0;
     uint64_t ordinal = 0;
     int64_t since_ns = 0;
@@ -76,6 +79,8 @@ class FragmentTable {
   uint64_t next_ordinal_ = 0;
   size_t held_bytes_ = 0;
   uint64_t joined_fragments_ = 0;
+  uint64_t fragment_bytes_ = 0;  // as on the wire
+  uint64_t joined_bytes_ = 0;
   std::vector<std::byte> whole_;
 };
 

@@ -17,6 +17,8 @@ class PacketDecoder {
 
   // Of the packets that were kFragment, those which became part of a whole datagram after all.
   uint64_t joined_fragments() const { return fragments_.joined_fragments(); }
+  // Bytes of the others.
+  uint64_t unjoined_bytes() const { return fragments_.unjoined_bytes(); }
 
  private:
   FragmentTable fragments_;

@@ -83,6 +83,7 @@ class Stages {
     CaptureTotals& totals = report_.capture;
     totals.joined_fragments = packets_.joined_fragments();
     const uint64_t lost = totals.packets_of[static_cast<size_t>(PacketKind::kFragment)] - totals.joined_fragments;
+    totals.unread_packet_bytes += packets_.unjoined_bytes();
     if (lost != 0) report_.anomalies.Add(Anomaly::kIpFragment, first_fragment_, lost);
   }
 

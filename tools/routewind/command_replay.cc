@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "replay/capture/pcap_reader.h"
+#include "replay/pipeline/known_share.h"
 #include "replay/pipeline/replay_run.h"
 #include "tools/routewind/calls_file.h"
 #include "tools/routewind/command.h"
@@ -95,6 +96,15 @@ void TellWarnings(const ReplayOutcome& outcome) {
   std::fprintf(stderr, "routewind: warning: no gRPC call found: %s\n", cause);
 }
 
+// Whether what --min-known asks for was understood; says so where it was not.
+bool IsKnownEnough(const ReplayReport& report, const ReplayFlags& flags) {
+  const double percent = KnownShareOf(report).Percent();
+  if (percent >= flags.min_known_percent) return true;
+  std::fprintf(stderr, "routewind: %.2f %% of the traffic was understood, less than --min-known %g\n", percent,
+               flags.min_known_percent);
+  return false;
+}
+
 int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConfig& loaded, const RouteTable& table) {
   ReplayInputs inputs;
   inputs.captures = flags.captures;
@@ -121,7 +131,9 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   const bool stdout_is_taken = flags.calls_file == "-";
   const std::string report =
       flags.format == OutputFormat::kJson ? report_json : RenderReportText(table, *outcome, flags.config.seed);
-  const int exit_code = outcome->is_stopped ? kExitFailed : kExitOk;  // a partial report is no success
+  const int exit_code = outcome->is_stopped ? kExitFailed  // a partial report is no success
+                        : IsKnownEnough(outcome->report, flags) ? kExitOk
+                                                                : kExitFound;
   if (stdout_is_taken) {
     std::fputs(report.c_str(), stderr);
     return exit_code;

@@ -52,6 +52,7 @@ struct ReplayFlags {
   std::string store_file;
   std::string calls_file;
   unsigned threads = 1;
+  double min_known_percent = -1;  // negative: not asked for
   OutputFormat format = OutputFormat::kText;
   std::vector<std::string> command_line;  // as given, for the store
 };

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "engine/base/json_writer.h"
+#include "replay/pipeline/known_share.h"
 #include "replay/pipeline/split_statistics.h"
 #include "tools/routewind/render_report.h"
 #include "tools/routewind/text_table.h"
@@ -35,7 +36,8 @@ void WriteCapture(JsonWriter& json, const ReplayOutcome& outcome) {
   json.Key("capture").BeginObject().Key("paths").BeginArray();
   for (const std::string& path : outcome.captures) json.String(path);
   json.EndArray().Field("files", capture.files).Field("packets", capture.packets).Field("bytes", capture.bytes);
-  json.Field("tcpPackets", capture.tcp_packets()).Field("payloadBytes", capture.payload_bytes);
+  json.Field("tcpPackets", capture.tcp_packets()).Field("joinedFragments", capture.joined_fragments);
+  json.Field("payloadBytes", capture.payload_bytes);
   json.Field("deliveredBytes", capture.delivered_bytes).Field("duplicateBytes", capture.duplicate_bytes);
   json.Field("ignoredBytes", capture.ignored_bytes);
   json.Field("connections", capture.connections).Field("http2Connections", report.http2.http2_connections);
@@ -45,6 +47,10 @@ void WriteCapture(JsonWriter& json, const ReplayOutcome& outcome) {
     json.Field(CompletenessName(static_cast<Completeness>(i)), report.completeness[i]);
   }
   json.EndObject();
+  const KnownShare known = KnownShareOf(report);
+  json.Key("known").BeginObject().Field("percent", known.Percent());
+  json.Field("bytes", known.known_bytes).Field("unknownBytes", known.unknown_bytes);
+  json.Field("calls", known.known_calls).Field("unknownCalls", known.unknown_calls).EndObject();
   WriteLosses(json, report);
   json.EndObject();
 }

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <vector>
 
+#include "replay/pipeline/known_share.h"
 #include "tools/routewind/render_decision.h"
 #include "tools/routewind/render_report.h"
 #include "tools/routewind/text_table.h"
@@ -16,6 +17,32 @@ constexpr size_t kShownUnrouted = 20;
 
 std::string Plural(uint64_t count, const std::string& singular) {
   return WithThousands(count) + " " + singular + (count == 1 ? "" : "s");
+}
+
+// Where packets and bytes went; the sums are CHECKed by CaptureTotals::AddUp.
+std::string Accounts(const ReplayReport& report) {
+  const CaptureTotals& capture = report.capture;
+  const auto sum = [](uint64_t total, const std::string& what, std::initializer_list<std::pair<uint64_t, const char*>> parts) {
+    std::string out = "  " + Plural(total, what);
+    const char* separator = " = ";
+    for (const auto& [count, name] : parts) {
+      if (count == 0 && name != parts.begin()->second) continue;
+      out += separator + WithThousands(count) + " " + name;
+      separator = " + ";
+    }
+    return out + "\n";
+  };
+  const KnownShare known = KnownShareOf(report);
+  std::string out = sum(capture.packets, "packet",
+                        {{capture.tcp_packets(), "TCP"},
+                         {capture.joined_fragments, "fragments of those"},
+                         {capture.skipped_packets(), "skipped"}});
+  out += sum(capture.payload_bytes, "TCP byte",
+             {{known.known_bytes, "understood"},
+              {capture.delivered_bytes - known.known_bytes, "not"},
+              {capture.duplicate_bytes, "repeated"},
+              {capture.ignored_bytes, "of no open connection"}});
+  return out + "  " + Percent(known.Percent() / 100) + " of the traffic understood\n";
 }
 
 std::string CaptureSection(const ReplayOutcome& outcome) {
@@ -33,7 +60,7 @@ std::string CaptureSection(const ReplayOutcome& outcome) {
            std::string(CompletenessName(static_cast<Completeness>(i)));
     separator = ", ";
   }
-  return out + "\n";
+  return out + "\n" + Accounts(report);
 }
 
 std::string OutcomeSection(const ReplayReport& report) {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pipeline/known_share.h"
+
+#include <algorithm>
+
+namespace routewind {
+namespace {
+
+double PercentOf(uint64_t known, uint64_t unknown) {
+  return known == 0 ? 0 : 100 * static_cast<double>(known) / static_cast<double>(known + unknown);
+}
+
+}  // namespace
+
+double KnownShare::Percent() const {
+  return std::min(PercentOf(known_bytes, unknown_bytes), PercentOf(known_calls, unknown_calls));
+}
+
+KnownShare KnownShareOf(const ReplayReport& report) {
+  const CaptureTotals& capture = report.capture;
+  const uint64_t skipped = std::min(report.http2.skipped_bytes, capture.delivered_bytes);
+  KnownShare share;
+  share.known_bytes = capture.delivered_bytes - skipped;
+  share.unknown_bytes = skipped + capture.missing_bytes + capture.unread_packet_bytes;
+  share.unknown_calls = report.completeness[static_cast<size_t>(Completeness::kPartialHeaders)];
+  share.known_calls = report.calls - share.unknown_calls;
+  return share;
+}
+
+}  // namespace routewind

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pipeline/known_share.h"
+
+#include <gtest/gtest.h>
+
+namespace routewind {
+namespace {
+
+struct ShareCase {
+  const char* name;
+  uint64_t delivered, skipped, missing, unread, calls, partial;
+  double percent;
+};
+
+TEST(KnownShare, IsTheLowerOfBytesAndCalls) {
+  const ShareCase cases[] = {
+      {"everything", 1000, 0, 0, 0, 4, 0, 100},
+      {"nothing at all", 0, 0, 0, 0, 0, 0, 0},
+      {"bytes, but no call", 1000, 0, 0, 0, 0, 0, 0},
+      {"a tenth encrypted", 1000, 100, 0, 0, 4, 0, 90},
+      {"as many lost as seen", 500, 0, 500, 0, 4, 0, 50},
+      {"unread packets", 300, 0, 0, 100, 4, 0, 75},
+      {"a quarter of the calls with unknown headers", 1000, 10, 0, 0, 4, 1, 75},
+      {"more skipped than delivered cannot be", 10, 20, 0, 0, 1, 0, 0},
+  };
+  for (const ShareCase& c : cases) {
+    ReplayReport report;
+    report.capture.delivered_bytes = c.delivered;
+    report.capture.missing_bytes = c.missing;
+    report.capture.unread_packet_bytes = c.unread;
+    report.http2.skipped_bytes = c.skipped;
+    report.calls = c.calls;
+    report.completeness[static_cast<size_t>(Completeness::kPartialHeaders)] = c.partial;
+    EXPECT_DOUBLE_EQ(KnownShareOf(report).Percent(), c.percent) << c.name;
+  }
+}
+
+}  // namespace
+}  // namespace routewind
