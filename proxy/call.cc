@@ -14,7 +14,10 @@
 
 namespace routewind {
 
-Call::Call(Worker& worker) : worker_(worker), service_(worker.context()) { grpc_call_details_init(&details_); }
+Call::Call(Worker& worker) : worker_(worker), service_(worker.context()) {
+  worker_.Enter();
+  grpc_call_details_init(&details_);
+}
 
 Call::~Call() {
   if (arriving_request_ != nullptr) grpc_byte_buffer_destroy(arriving_request_);
@@ -23,6 +26,7 @@ Call::~Call() {
   if (upstream_call_ != nullptr) grpc_call_unref(upstream_call_);
   if (server_call_ != nullptr) grpc_call_unref(server_call_);
   grpc_call_details_destroy(&details_);
+  worker_.Leave();
 }
 
 void Call::AwaitNext(Worker& worker) {
@@ -132,9 +136,10 @@ void Call::OnRequestMessage(bool ok) {
     held_request_.push_back(std::move(message));
     state_->OnRequestMessage();
     ReadRequest();
-  } else {
-    // A half-close, or a cancellation whose own event is ready, too, and will be heard before anything is done.
+  } else if (ok && !IsRequestBroken(server_call_)) {
     state_->OnRequestEnd();
+  } else {
+    state_->OnRequestBroken();
   }
   Settle();
 }
@@ -169,7 +174,8 @@ void Call::OnResponseMetadata(bool ok) {
   CoreBatch status;
   status.ReceiveStatus(trailers_, &status_, status_message_.out(), &error_text_);
   Begin(status, upstream_call_, status_tag_);
-  if (ok) {
+  // Of a trailers-only response nothing goes out before its status, which becomes the same one header block again.
+  if (ok && !IsTrailersOnly(upstream_call_)) {
     state_->OnResponseMetadata();
     if (state_->TakeResponseRead()) ReadResponse();
   }
@@ -237,16 +243,16 @@ void Call::SendUpstream(const CallState::Send& send) {
     Begin(batch, upstream_call_, response_metadata_tag_);
     return;
   }
+  if (send.metadata) {  // first, for the answer may be here before the sending has returned
+    CoreBatch metadata;
+    metadata.ReceiveMetadata(response_metadata_);
+    Begin(metadata, upstream_call_, response_metadata_tag_);
+  }
   Begin(batch, upstream_call_, upstream_sent_tag_);
-  if (!send.metadata) return;
-  CoreBatch metadata;
-  metadata.ReceiveMetadata(response_metadata_);
-  Begin(metadata, upstream_call_, response_metadata_tag_);
 }
 
 void Call::SendClient(const CallState::Send& send) {
-  // An answer without metadata and messages of its own is one HEADERS frame, and so it stays (trailers-only).
-  const bool is_trailers_only = send.metadata && send.end && !send.message && response_metadata_.size() == 0;
+  const bool is_trailers_only = send.metadata && send.end && !state_->has_response_metadata();
   CoreBatch batch;
   if (send.metadata) {
     if (!is_trailers_only) {

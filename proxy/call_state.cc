@@ -5,7 +5,7 @@ namespace routewind {
 
 bool CallState::TakeRequestRead() {
   const bool wants_request =
-      answer_ == Answer::kForward && !request_ended_ && !has_status_ && !client_gone_ && !upstream_broken_;
+      answer_ == Answer::kForward && !request_ended_ && !request_broken_ && !has_status_ && !client_gone_ && !upstream_broken_;
   if (!wants_request || reads_.request != 0 || held_request_ == kHeldMessages) return false;
   ++reads_.request;
   return true;

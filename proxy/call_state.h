@@ -26,10 +26,11 @@ class CallState {
 
   // --- Events. -------------------------------------------------------------------------------------------------------
   void OnRequestMessage() { --reads_.request; ++held_request_; }
-  void OnRequestEnd() { --reads_.request; request_ended_ = true; }       // half-close, or nothing more will come
+  void OnRequestEnd() { --reads_.request; request_ended_ = true; }       // half-close
+  void OnRequestBroken() { --reads_.request; request_broken_ = true; }   // nothing more will come, but no half-close either
   void OnUpstreamSent() { upstream_sending_ = false; }
   void OnUpstreamFailed() { upstream_sending_ = false; upstream_broken_ = true; }  // its status says why
-  void OnResponseMetadata() { has_response_metadata_ = true; }
+  void OnResponseMetadata() { has_response_metadata_ = true; }  // not of a trailers-only response
   void OnResponseMessage() { --reads_.response; ++held_response_; }
   void OnResponseEnd() { --reads_.response; response_ended_ = true; }    // no further message; the status follows
   void OnStatus() { has_status_ = true; }
@@ -62,6 +63,7 @@ class CallState {
   // Nothing more will come that could go out together with what is here: Plan() need not wait. (The end of a request is no
   // such event: a cancellation may stand right behind it.)
   bool is_ripe() const { return has_status_; }
+  bool has_response_metadata() const { return has_response_metadata_; }
   bool is_client_gone() const { return client_gone_; }
   bool has_sent_status() const { return status_sent_; }
 
@@ -79,6 +81,7 @@ class CallState {
   int held_request_ = 0;
   int held_response_ = 0;
   bool request_ended_ = false;
+  bool request_broken_ = false;     // cancelled, and its OnClosed is on its way
   bool upstream_started_ = false;   // metadata sent: the upstream call exists on the wire
   bool upstream_ended_ = false;     // half-close sent
   bool upstream_sending_ = false;

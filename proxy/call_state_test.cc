@@ -37,6 +37,7 @@ void Tell(const std::string& event, CallState& state) {
   static const std::map<std::string, void (*)(CallState&)> events = {
       {"request", [](CallState& s) { if (s.TakeRequestRead()) s.OnRequestMessage(); }},
       {"half-close", [](CallState& s) { if (s.TakeRequestRead()) s.OnRequestEnd(); }},
+      {"cut-off", [](CallState& s) { if (s.TakeRequestRead()) s.OnRequestBroken(); }},
       {"sent-up", [](CallState& s) { s.OnUpstreamSent(); }},
       {"failed-up", [](CallState& s) { s.OnUpstreamFailed(); }},
       {"metadata", [](CallState& s) { s.OnResponseMetadata(); s.TakeResponseRead(); }},
@@ -88,6 +89,8 @@ const std::vector<Story>& Stories() {
         {"request sent-down closed", "-"}}},
       {"a client that cancels cancels the backend's call", kForward,
        {{"request", "up:metadata+message"}, {"cancelled", "cancel"}, {"failed-up status", "-"}}},
+      {"a request that is cut off does not end like one that is complete, however late the cancellation is heard of", kForward,
+       {{"request", "up:metadata+message"}, {"sent-up cut-off", "-"}, {"request", "-"}, {"cancelled", "cancel"}, {"status", "-"}}},
       {"a client that goes before anything was sent up leaves nothing to cancel on the wire", kForward,
        {{"cancelled", "cancel"}}},
       {"a client that does not take its response is gone", kForward,

@@ -84,6 +84,14 @@ class Message {
   grpc_byte_buffer* buffer_ = nullptr;
 };
 
+// Whether the request of a server's call was cut off, when no further message could be received: otherwise its client has
+// half-closed. A backend that took the one for the other would act on half a request.
+bool IsRequestBroken(const grpc_call* call);
+
+// Whether a client's call was answered with one header block for everything (trailers-only), known when the initial metadata
+// has been received. Nothing but the status is to be expected then, and no metadata but its own.
+bool IsTrailersOnly(const grpc_call* call);
+
 // A text that core allocated with gpr_malloc; null is the empty text.
 std::string TakeGprText(char* text);
 

@@ -78,6 +78,7 @@ void ServedPort::Drain(std::chrono::system_clock::time_point deadline) {
   if (server_ == nullptr || std::exchange(is_drained_, true)) return;
   server_->Shutdown(deadline);
   for (const auto& worker : workers_) worker->Stop();
+  for (const auto& worker : workers_) worker->WaitUntilIdle();
   for (const auto& queue : queues_) queue->Shutdown();
   for (const auto& worker : workers_) worker->Join();
 }

@@ -22,8 +22,21 @@ Worker::Worker(grpc_server* server, grpc_completion_queue* queue, const ServiceC
 Worker::~Worker() { Join(); }
 
 void Worker::Start() {
+  is_idle_ = false;
   Call::AwaitNext(*this);
   thread_ = std::thread([this] { Run(); });
+}
+
+void Worker::Leave() {
+  if (--living_ > 0) return;
+  const std::lock_guard lock(mutex_);
+  is_idle_ = true;
+  became_idle_.notify_all();
+}
+
+void Worker::WaitUntilIdle() {
+  std::unique_lock lock(mutex_);
+  became_idle_.wait(lock, [this] { return is_idle_; });
 }
 
 void Worker::Join() {

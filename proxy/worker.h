@@ -4,8 +4,10 @@
 #include <grpc/grpc.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -35,6 +37,9 @@ class Worker {
   void Start();
   // The server has shut down and no calls are left: mirrors are cancelled.
   void Stop() { is_stopping_.store(true, std::memory_order_relaxed); }
+  // Once the server has shut down: waits until the last call and mirror are gone. Not before that may the queue be shut
+  // down, for what is left of a call, a cancelled one too, still starts operations on it.
+  void WaitUntilIdle();
   // Waits until the queue, which has been shut down, is empty.
   void Join();
 
@@ -43,12 +48,20 @@ class Worker {
   const ServiceContext& context() const { return context_; }
 
   // From calls, on this thread.
+  void Enter() { ++living_; }
+  void Leave();
   void List(Call& call);
   // Mirrors announce themselves, and say when they are over. One whose RPC has ended and that has no deadline asks to be
   // cancelled when it is not over by then.
-  void Add(MirrorCall& mirror) { mirrors_.emplace(&mirror, kNever); }
+  void Add(MirrorCall& mirror) {
+    Enter();
+    mirrors_.emplace(&mirror, kNever);
+  }
   void ExpireLater(MirrorCall& mirror, int64_t delay_ms);
-  void Forget(MirrorCall& mirror) { mirrors_.erase(&mirror); }
+  void Forget(MirrorCall& mirror) {
+    mirrors_.erase(&mirror);
+    Leave();
+  }
 
  private:
   static constexpr int64_t kNever = INT64_MAX;
@@ -63,6 +76,10 @@ class Worker {
   std::vector<Call*> listed_;
   std::map<MirrorCall*, int64_t> mirrors_;  // when they expire, in monotonic milliseconds
   int64_t next_sweep_ms_ = 0;
+  int64_t living_ = 0;  // calls and mirrors, the call that waits for an RPC among them: 0 only after the server's shutdown
+  std::mutex mutex_;    // around is_idle_
+  std::condition_variable became_idle_;
+  bool is_idle_ = true;
   std::atomic<bool> is_stopping_{false};
   std::thread thread_;
 };
