@@ -15,11 +15,17 @@ namespace routewind::integration {
 class EchoBackend::Service final : public grpc::CallbackGenericService {
  public:
   explicit Service(const EchoBackendOptions& options)
-      : name_(options.name), keep_calls_(options.keep_calls) {}
+      : name_(options.name), script_(options.script), keep_calls_(options.keep_calls) {}
+
+  // The server has waited for its calls; taking the lock shows that also to those who cannot look into gRPC (sanitizers).
+  ~Service() override { const std::lock_guard lock(mutex_); }
 
   grpc::ServerGenericBidiReactor* CreateReactor(
       grpc::GenericCallbackServerContext* context) override {
-    return new ScriptReactor(context, name_, [this](SeenCall call) { Add(std::move(call)); });
+    return new ScriptReactor(context, {.backend_name = name_,
+                                       .script = script_,
+                                       .sent = [this] { CountSent(); },
+                                       .done = [this](SeenCall call) { Add(std::move(call)); }});
   }
 
   std::vector<SeenCall> Calls() const {
@@ -32,7 +38,20 @@ class EchoBackend::Service final : public grpc::CallbackGenericService {
     one_ended_.wait(lock, [&] { return ended_ >= count; });
   }
 
+  uint64_t SentUntilQuiet(std::chrono::milliseconds quiet) const {
+    std::unique_lock lock(mutex_);
+    uint64_t known = sent_;
+    while (one_sent_.wait_for(lock, quiet, [&] { return sent_ != known; })) known = sent_;
+    return known;
+  }
+
  private:
+  void CountSent() {
+    const std::lock_guard lock(mutex_);
+    ++sent_;
+    one_sent_.notify_all();
+  }
+
   void Add(SeenCall call) {
     const std::lock_guard lock(mutex_);
     ++ended_;
@@ -41,10 +60,13 @@ class EchoBackend::Service final : public grpc::CallbackGenericService {
   }
 
   const std::string name_;
+  const std::string script_;
   const bool keep_calls_;
   mutable std::mutex mutex_;
   mutable std::condition_variable one_ended_;
+  mutable std::condition_variable one_sent_;
   uint64_t ended_ = 0;
+  uint64_t sent_ = 0;
   std::vector<SeenCall> calls_;
 };
 
@@ -57,6 +79,9 @@ Result<std::unique_ptr<EchoBackend>> EchoBackend::Start(EchoBackendOptions optio
   grpc::ServerBuilder builder;
   builder.RegisterCallbackGenericService(backend->service_.get());
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options.max_metadata_bytes);
+  builder.SetMaxReceiveMessageSize(options.max_message_bytes);
+  builder.SetMaxSendMessageSize(-1);
+  if (!options.decompresses) builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddListeningPort(
       options.address,
@@ -72,6 +97,8 @@ Result<std::unique_ptr<EchoBackend>> EchoBackend::Start(EchoBackendOptions optio
 int EchoBackend::port() const { return port_; }
 std::vector<SeenCall> EchoBackend::Calls() const { return service_->Calls(); }
 void EchoBackend::WaitForCalls(uint64_t count) const { service_->WaitFor(count); }
+
+uint64_t EchoBackend::SentUntilQuiet(std::chrono::milliseconds quiet) const { return service_->SentUntilQuiet(quiet); }
 
 void EchoBackend::Shutdown() {
   if (!server_) return;

@@ -4,6 +4,7 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -23,13 +24,17 @@ struct SeenCall {
   bool request_ended = false;                                 // the client half-closed
   bool cancelled = false;                                     // as the server library reports it
   bool had_deadline = false;
+  std::chrono::system_clock::time_point deadline;  // when had_deadline
 };
 
 struct EchoBackendOptions {
   std::string address = "127.0.0.1:0";  // port 0: the system chooses
   std::string name = {};                // sent as initial metadata `x-backend` unless empty
+  std::string script = {};              // played by every call, whatever its metadata says; empty: none
   bool keep_calls = true;               // false: Calls() stays empty, for load
   int max_metadata_bytes = 256 * 1024;  // gRPC refuses larger request metadata
+  int max_message_bytes = 4 << 20;      // gRPC refuses larger request messages; -1: none
+  bool decompresses = true;             // false: messages are seen as they are on the wire
   std::shared_ptr<grpc::ServerCredentials> credentials = {};  // null: cleartext
 };
 
@@ -52,6 +57,9 @@ class EchoBackend {
 
   // Blocks until `count` calls have ended since the start.
   void WaitForCalls(uint64_t count) const;
+
+  // Blocks until no response message has been taken from the scripts for `quiet`; returns how many were since the start.
+  uint64_t SentUntilQuiet(std::chrono::milliseconds quiet) const;
 
   // Ends calls that are still running and closes the port. Harmless when repeated.
   void Shutdown();

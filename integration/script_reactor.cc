@@ -6,22 +6,19 @@
 #include <chrono>
 #include <utility>
 
+#include "integration/message_bytes.h"
+
+#if defined(__SANITIZE_THREAD__)
+// Inline code of gRPC C++'s reactors is instrumented here, while the locks that order it are inside the library, unseen.
+extern "C" const char* __tsan_default_suppressions() { return "race:PreBindBacklog\n"; }
+#endif
+
 namespace routewind::integration {
 namespace {
 
-std::string BytesOf(const grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  std::string bytes;
-  if (!buffer.Dump(&slices).ok()) return bytes;
-  for (const grpc::Slice& slice : slices) {
-    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  return bytes;
-}
-
-grpc::ByteBuffer MessageOf(uint64_t bytes) {
-  const grpc::Slice slice(Payload(bytes));
-  return grpc::ByteBuffer(&slice, 1);
+grpc_compression_algorithm CompressionOf(const std::string& name) {
+  if (name == "gzip") return GRPC_COMPRESS_GZIP;
+  return name == "deflate" ? GRPC_COMPRESS_DEFLATE : GRPC_COMPRESS_NONE;
 }
 
 // What the script asks for; a script that cannot be read is answered with what is wrong with it.
@@ -38,19 +35,20 @@ std::vector<Step> StepsOf(const std::string& script) {
 
 }  // namespace
 
-ScriptReactor::ScriptReactor(grpc::GenericCallbackServerContext* context,
-                             const std::string& backend_name, std::function<void(SeenCall)> done)
-    : context_(context), done_(std::move(done)) {
+ScriptReactor::ScriptReactor(grpc::GenericCallbackServerContext* context, Setup setup)
+    : context_(context), setup_(std::move(setup)) {
   seen_.path = context->method();
   seen_.authority = context->host();
-  seen_.had_deadline = context->deadline() != std::chrono::system_clock::time_point::max();
+  seen_.deadline = context->deadline();
+  seen_.had_deadline = seen_.deadline != std::chrono::system_clock::time_point::max();
   std::string script;
   for (const auto& [name, value] : context->client_metadata()) {
     seen_.metadata.emplace_back(std::string(name.data(), name.size()),
                                 std::string(value.data(), value.size()));
-    if (name == kScriptHeader) script.assign(value.data(), value.size());
+    if (name == kScriptHeader || name == kBinaryScriptHeader) script.assign(value.data(), value.size());
   }
-  if (!backend_name.empty()) context->AddInitialMetadata("x-backend", backend_name);
+  if (!setup_.script.empty()) script = setup_.script;
+  if (!setup_.backend_name.empty()) context->AddInitialMetadata("x-backend", setup_.backend_name);
 
   const std::lock_guard lock(mutex_);
   steps_ = StepsOf(script);
@@ -73,6 +71,7 @@ bool ScriptReactor::Begin(const Step& step) {
       StartRead(&incoming_);
       return true;
     case Verb::kSend:
+    case Verb::kSendPlain:
       if (done_of_step_ == step.count) break;
       return BeginSend(step);
     case Verb::kMetadata:
@@ -81,12 +80,21 @@ bool ScriptReactor::Begin(const Step& step) {
     case Verb::kTrailer:
       context_->AddTrailingMetadata(step.name, MetadataValue(step.name, step.text));
       break;
+    case Verb::kSendMetadata:
+      StartSendInitialMetadata();
+      return true;
+    case Verb::kCompress:
+      context_->set_compression_algorithm(CompressionOf(step.name));
+      break;
+    case Verb::kDetails:
+      status_details_ = MetadataValue("-bin", step.text);
+      break;
     case Verb::kAwaitCancel:
       awaiting_cancel_ = true;
       if (seen_.cancelled) End(grpc::Status::CANCELLED);
       return true;
     case Verb::kStatus:
-      End({static_cast<grpc::StatusCode>(step.count), step.text});
+      End({static_cast<grpc::StatusCode>(step.count), step.text, status_details_});
       return true;
     default:
       End({grpc::StatusCode::INVALID_ARGUMENT, "the script holds a step of a client"});
@@ -100,13 +108,22 @@ bool ScriptReactor::Begin(const Step& step) {
 bool ScriptReactor::BeginSend(const Step& step) {
   outgoing_ = MessageOf(step.bytes);
   ++done_of_step_;
+  grpc::WriteOptions options;
+  if (step.verb == Verb::kSendPlain) options.set_no_compression();
   if (done_of_step_ == step.count && position_ + 1 == steps_.size()) {
     ended_ = true;
-    StartWriteAndFinish(&outgoing_, grpc::WriteOptions(), grpc::Status::OK);
+    StartWriteAndFinish(&outgoing_, options, grpc::Status::OK);
   } else {
-    StartWrite(&outgoing_);
+    StartWrite(&outgoing_, options);
   }
   return true;
+}
+
+void ScriptReactor::OnSendInitialMetadataDone(bool ok) {
+  const std::lock_guard lock(mutex_);
+  if (!ok) return End(grpc::Status::CANCELLED);
+  NextStep();
+  GoOn();
 }
 
 void ScriptReactor::OnReadDone(bool ok) {
@@ -130,6 +147,7 @@ void ScriptReactor::OnWriteDone(bool ok) {
   const std::lock_guard lock(mutex_);
   if (ended_) return;  // the write of StartWriteAndFinish
   if (!ok) return End(grpc::Status::CANCELLED);
+  setup_.sent();
   GoOn();
 }
 
@@ -143,7 +161,7 @@ void ScriptReactor::OnDone() {
   {
     const std::lock_guard lock(mutex_);
     seen_.cancelled = seen_.cancelled || context_->IsCancelled();
-    done_(std::move(seen_));
+    setup_.done(std::move(seen_));
   }
   delete this;
 }

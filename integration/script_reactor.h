@@ -20,10 +20,15 @@ namespace routewind::integration {
 // starts the next one. OnCancel may come at any time, hence the lock.
 class ScriptReactor final : public grpc::ServerGenericBidiReactor {
  public:
-  // `done` receives what was seen, as the last thing that happens.
-  ScriptReactor(grpc::GenericCallbackServerContext* context, const std::string& backend_name,
-                std::function<void(SeenCall)> done);
+  struct Setup {
+    std::string backend_name;            // EchoBackendOptions::name
+    std::string script;                  // EchoBackendOptions::script
+    std::function<void()> sent;          // told of each message that gRPC has taken
+    std::function<void(SeenCall)> done;  // receives what was seen, as the last thing that happens
+  };
+  ScriptReactor(grpc::GenericCallbackServerContext* context, Setup setup);
 
+  void OnSendInitialMetadataDone(bool ok) override;
   void OnReadDone(bool ok) override;
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -40,7 +45,7 @@ class ScriptReactor final : public grpc::ServerGenericBidiReactor {
   }
 
   grpc::GenericCallbackServerContext* const context_;
-  const std::function<void(SeenCall)> done_;
+  const Setup setup_;
 
   std::mutex mutex_;
   std::vector<Step> steps_;
@@ -48,6 +53,7 @@ class ScriptReactor final : public grpc::ServerGenericBidiReactor {
   uint64_t done_of_step_ = 0;  // messages of the current step
   grpc::ByteBuffer incoming_;
   grpc::ByteBuffer outgoing_;
+  std::string status_details_;
   SeenCall seen_;
   bool awaiting_cancel_ = false;
   bool ended_ = false;

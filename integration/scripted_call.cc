@@ -9,16 +9,9 @@
 
 #include "engine/base/check.h"
 #include "engine/model/outcome.h"
+#include "integration/message_bytes.h"
 
 namespace routewind::integration {
-namespace {
-
-grpc::ByteBuffer MessageOf(uint64_t bytes) {
-  const grpc::Slice slice(Payload(bytes));
-  return grpc::ByteBuffer(&slice, 1);
-}
-
-}  // namespace
 
 ScriptedCall::ScriptedCall(grpc::GenericStub& stub, const CallRecipe& call, CallRecord record)
     : stub_(stub), call_(call), record_(std::move(record)) {
@@ -28,6 +21,7 @@ ScriptedCall::ScriptedCall(grpc::GenericStub& stub, const CallRecipe& call, Call
   context_.AddMetadata(kCallIdHeader, record_.call_id);
   if (!call.server_script.empty()) context_.AddMetadata(kScriptHeader, call.server_script);
   if (!call.authority.empty()) context_.set_authority(call.authority);
+  if (call.compression != GRPC_COMPRESS_NONE) context_.set_compression_algorithm(call.compression);
   if (call.deadline.count() > 0) {
     context_.set_deadline(std::chrono::system_clock::now() + call.deadline);
   }
@@ -37,9 +31,22 @@ CallRecord ScriptedCall::Run() {
   Result<std::vector<Step>> steps = ParseScript(call_.client_script);
   CHECK(steps.has_value());  // the recipe's reader has refused bad scripts
   const grpc::Status status = call_.kind == CallKind::kUnary ? RunUnary(*steps) : RunStream(*steps);
+  KeepAnswer(status);
   record_.response_status =
       GrpcStatusName(static_cast<GrpcStatus>(static_cast<int>(status.error_code())));
   return std::move(record_);
+}
+
+void ScriptedCall::KeepAnswer(const grpc::Status& status) {
+  answer_.code = status.error_code();
+  answer_.message = status.error_message();
+  answer_.details = status.error_details();
+  for (const auto& [name, value] : context_.GetServerTrailingMetadata()) {
+    answer_.trailers.emplace_back(std::string(name.data(), name.size()), std::string(value.data(), value.size()));
+  }
+  for (const auto& [name, value] : context_.GetServerInitialMetadata()) {
+    answer_.metadata.emplace_back(std::string(name.data(), name.size()), std::string(value.data(), value.size()));
+  }
 }
 
 grpc::Status ScriptedCall::RunUnary(const std::vector<Step>& steps) {
@@ -57,6 +64,7 @@ grpc::Status ScriptedCall::RunUnary(const std::vector<Step>& steps) {
   if (status.ok()) {
     record_.response_messages = 1;
     record_.response_bytes = response.Length();
+    answer_.messages.push_back(BytesOf(response));
   }
   return status;
 }
@@ -77,6 +85,7 @@ grpc::Status ScriptedCall::RunStream(const std::vector<Step>& steps) {
 bool ScriptedCall::Play(const Step& step, Stream& stream) {
   switch (step.verb) {
     case Verb::kSend:
+    case Verb::kSendPlain:
     case Verb::kSendLast:
       return Send(step, stream);
     case Verb::kClose:
@@ -87,6 +96,9 @@ bool ScriptedCall::Play(const Step& step, Stream& stream) {
       record_.cancelled = true;
       context_.TryCancel();
       return false;
+    case Verb::kReadMetadata:
+      stream.ReadInitialMetadata(this);
+      return Completed();
     case Verb::kReadAll:
       return false;  // what RunStream does next
     case Verb::kRead:
@@ -103,6 +115,7 @@ bool ScriptedCall::Play(const Step& step, Stream& stream) {
 bool ScriptedCall::Send(const Step& step, Stream& stream) {
   grpc::WriteOptions options;
   if (step.verb == Verb::kSendLast) options.set_last_message();
+  if (step.verb == Verb::kSendPlain) options.set_no_compression();
   for (uint64_t i = 0; i < step.count; ++i) {
     stream.Write(MessageOf(step.bytes), options, this);
     if (!Completed()) return false;
@@ -119,6 +132,7 @@ bool ScriptedCall::Read(Stream& stream) {
   if (!Completed()) return false;
   ++record_.response_messages;
   record_.response_bytes += message.Length();
+  answer_.messages.push_back(BytesOf(message));
   return true;
 }
 

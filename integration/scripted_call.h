@@ -9,6 +9,7 @@
 #include "integration/scenario/call_record.h"
 #include "integration/scenario/recipe.h"
 #include "integration/scenario/step.h"
+#include "integration/seen_answer.h"
 
 namespace routewind::integration {
 
@@ -22,9 +23,13 @@ class ScriptedCall {
   // Blocks until the call has ended; returns the record, complete.
   CallRecord Run();
 
+  // What came back. Call it after Run().
+  const SeenAnswer& answer() const { return answer_; }
+
  private:
   using Stream = grpc::GenericClientAsyncReaderWriter;
 
+  void KeepAnswer(const grpc::Status& status);
   grpc::Status RunUnary(const std::vector<Step>& steps);
   grpc::Status RunStream(const std::vector<Step>& steps);
   bool Play(const Step& step, Stream& stream);  // false: the call cannot go on
@@ -35,6 +40,7 @@ class ScriptedCall {
   grpc::GenericStub& stub_;
   const CallRecipe& call_;
   CallRecord record_;
+  SeenAnswer answer_;
   grpc::ClientContext context_;
   grpc::CompletionQueue queue_;
 };

@@ -2,6 +2,7 @@
 #include "integration/capture/child_process.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -59,6 +60,8 @@ std::string ChildProcess::ReadAll() {
   }
   return text;
 }
+
+void ChildProcess::Signal(int signal) const { kill(pid_, signal); }
 
 int ChildProcess::Finish() {
   if (input_ < 0) return 0;

@@ -21,6 +21,8 @@ class ChildProcess {
   std::string ReadLine();  // without the line feed; empty at the end of the output
   std::string ReadAll();   // the rest of the output
 
+  void Signal(int signal) const;
+
   // Closes the input, waits, and returns the exit code; -1 after a signal.
   int Finish();
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <grpc/impl/codegen/compression_types.h>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -27,12 +29,15 @@ struct CallRecipe {
   std::vector<std::pair<std::string, std::string>> headers =
       {};                                 // values as MetadataValue() reads them
   std::chrono::milliseconds deadline{0};  // 0: none
+  grpc_compression_algorithm compression = GRPC_COMPRESS_NONE;  // of request messages, in gRPC C++
   // The values of `completeness` that a reader of the capture may rightly find (contract, section
   // 3).
   std::vector<std::string> completeness = {"complete"};
 };
 
 inline constexpr char kScriptHeader[] = "x-scenario";
+// The same for scripts that hold more than printable ASCII: a status message in any language.
+inline constexpr char kBinaryScriptHeader[] = "x-scenario-bin";
 inline constexpr char kCallIdHeader[] =
     "x-call-id";  // unique in a recipe; pairs records with calls
 

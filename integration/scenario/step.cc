@@ -15,6 +15,8 @@ enum class Arguments : uint8_t {
   kCount,
   kCountAndBytes,
   kBytes,
+  kName,
+  kText,
   kNameAndText,
   kCodeAndText
 };
@@ -25,15 +27,20 @@ struct VerbRow {
   Arguments arguments;
 };
 
-constexpr std::array<VerbRow, 10> kVerbs = {{
+constexpr std::array<VerbRow, 15> kVerbs = {{
     {"read", Verb::kRead, Arguments::kCount},
     {"send", Verb::kSend, Arguments::kCountAndBytes},
+    {"send-plain", Verb::kSendPlain, Arguments::kCountAndBytes},
     {"send-last", Verb::kSendLast, Arguments::kBytes},
     {"close", Verb::kClose, Arguments::kNone},
     {"cancel", Verb::kCancel, Arguments::kNone},
+    {"read-metadata", Verb::kReadMetadata, Arguments::kNone},
     {"echo", Verb::kEcho, Arguments::kNone},
     {"metadata", Verb::kMetadata, Arguments::kNameAndText},
     {"trailer", Verb::kTrailer, Arguments::kNameAndText},
+    {"send-metadata", Verb::kSendMetadata, Arguments::kNone},
+    {"compress", Verb::kCompress, Arguments::kName},
+    {"details", Verb::kDetails, Arguments::kText},
     {"await-cancel", Verb::kAwaitCancel, Arguments::kNone},
     {"status", Verb::kStatus, Arguments::kCodeAndText},
 }};
@@ -70,6 +77,12 @@ bool TakeArguments(Arguments arguments, std::string_view& rest, Step& step) {
     case Arguments::kBytes:
       step.count = 1;
       return TakeNumber(rest, step.bytes);
+    case Arguments::kName:
+      step.name = TakeWord(rest);
+      return !step.name.empty();
+    case Arguments::kText:
+      step.text = std::exchange(rest, {});
+      return true;
     case Arguments::kNameAndText:
       step.name = TakeWord(rest);
       step.text = std::exchange(rest, {});
