@@ -210,7 +210,7 @@ void Call::Act() {
   if (actions.read_response) ReadResponse();
   if (actions.client) SendClient(actions.client);
   ReadRequest();
-  if (state_->is_over() && under_way_ == 0 && !is_listed) {
+  if (state_->is_over() && under_way_ == 0) {
     ReportEnd();
     delete this;
   }
@@ -218,7 +218,8 @@ void Call::Act() {
 
 void Call::Settle() {
   if (state_->is_ripe() || (state_->is_over() && under_way_ == 0)) {
-    if (!is_listed) Act();
+    worker_.Unlist(*this);
+    Act();
   } else {
     worker_.List(*this);
   }

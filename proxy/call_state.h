@@ -60,9 +60,8 @@ class CallState {
 
   // Both sides have ended. Operations that are still under way will only be told so.
   bool is_over() const { return closed_ && (!upstream_started_ || has_status_); }
-  // Nothing more will come that could go out together with what is here: Plan() need not wait. (The end of a request is no
-  // such event: a cancellation may stand right behind it.)
-  bool is_ripe() const { return has_status_; }
+  // Nothing more will come that could go out together with what is here: Plan() need not wait.
+  bool is_ripe() const { return has_status_ || (request_ended_ && !upstream_ended_); }
   bool has_response_metadata() const { return has_response_metadata_; }
   bool is_client_gone() const { return client_gone_; }
   bool has_sent_status() const { return status_sent_; }

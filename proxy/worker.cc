@@ -49,6 +49,14 @@ void Worker::List(Call& call) {
   listed_.push_back(&call);
 }
 
+void Worker::Unlist(Call& call) {
+  if (!call.is_listed) return;
+  call.is_listed = false;
+  const auto found = std::find(listed_.begin(), listed_.end(), &call);
+  *found = listed_.back();
+  listed_.pop_back();
+}
+
 void Worker::Run() {
   for (;;) {
     gpr_timespec deadline = gpr_inf_future(GPR_CLOCK_MONOTONIC);

@@ -51,6 +51,7 @@ class Worker {
   void Enter() { ++living_; }
   void Leave();
   void List(Call& call);
+  void Unlist(Call& call);  // it acts now
   // Mirrors announce themselves, and say when they are over. One whose RPC has ended and that has no deadline asks to be
   // cancelled when it is not over by then.
   void Add(MirrorCall& mirror) {
