@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/backend.h"
 
+#include <grpc/grpc_security_constants.h>
+
 #include <utility>
 
 namespace routewind {
@@ -54,7 +56,7 @@ std::string_view WithoutCoreToken(std::string_view user_agent) {
   return user_agent;
 }
 
-Backend::Backend(Spec spec, OwnedCredentials credentials, const ChannelSettings& settings)
+Backend::Backend(Spec spec, BackendCredentials credentials, const ChannelSettings& settings)
     : spec_(std::move(spec)),
       name_(spec_.id.ToString() + ":" + std::to_string(spec_.port)),
       credentials_(std::move(credentials)),
@@ -78,10 +80,14 @@ Backend::Backend(Spec spec, OwnedCredentials credentials, const ChannelSettings&
 }
 
 grpc_channel* Backend::NextChannel(std::string_view user_agent) {
-  if (targets_.empty()) return nullptr;
+  if (targets_.empty() || !spec_.fault.empty()) return nullptr;
   const Channels& channels = ChannelsFor(WithoutCoreToken(user_agent));
   if (channels.size() == 1) return channels.front().get();
   return channels[turns_[turn_.fetch_add(1, std::memory_order_relaxed) % turns_.size()]].get();
+}
+
+std::string Backend::Unreachable() const {
+  return "backend " + name_ + (spec_.fault.empty() ? " has no ready endpoint" : " must not be reached: " + spec_.fault);
 }
 
 const Backend::Channels& Backend::ChannelsFor(std::string_view user_agent) {
@@ -116,15 +122,15 @@ Backend::Channels Backend::Connect(std::string_view user_agent) const {
     arguments.Set(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, settings_.keepalive_timeout_ms);
     arguments.Set(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   }
+  const std::string& tls_name = credentials_.tls_name;
+  if (!tls_name.empty()) arguments.Set(GRPC_SSL_TARGET_NAME_OVERRIDE_ARG, tls_name.c_str());
   if (!agent.empty()) arguments.Set(GRPC_ARG_PRIMARY_USER_AGENT_STRING, agent.c_str());
   if (settings_.appends_user_agent) arguments.Set(GRPC_ARG_SECONDARY_USER_AGENT_STRING, "routewind");
   const grpc_channel_args args = arguments.get();
 
-  const OwnedCredentials clear_text(credentials_ == nullptr ? grpc_insecure_credentials_create() : nullptr);
   Channels channels;
   for (const Target& target : targets_) {
-    grpc_channel_credentials* credentials = credentials_ == nullptr ? clear_text.get() : credentials_.get();
-    channels.emplace_back(grpc_channel_create(target.uri.c_str(), credentials, &args));
+    channels.emplace_back(grpc_channel_create(target.uri.c_str(), credentials_.credentials.get(), &args));
   }
   return channels;
 }

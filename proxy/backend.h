@@ -2,7 +2,6 @@
 #pragma once
 
 #include <grpc/grpc.h>
-#include <grpc/grpc_security.h>
 
 #include <atomic>
 #include <cstdint>
@@ -14,6 +13,8 @@
 #include <vector>
 
 #include "engine/model/object_meta.h"
+#include "proxy/backend_credentials.h"
+#include "proxy/freeing.h"
 #include "proxy/host_port.h"
 
 namespace routewind {
@@ -27,14 +28,7 @@ struct ChannelSettings {
   bool appends_user_agent = false;  // ours goes behind the client's
 };
 
-struct ChannelDeleter {
-  void operator()(grpc_channel* channel) const { grpc_channel_destroy(channel); }
-};
-using OwnedChannel = std::unique_ptr<grpc_channel, ChannelDeleter>;
-struct CredentialsDeleter {
-  void operator()(grpc_channel_credentials* credentials) const { grpc_channel_credentials_release(credentials); }
-};
-using OwnedCredentials = std::unique_ptr<grpc_channel_credentials, CredentialsDeleter>;
+using OwnedChannel = std::unique_ptr<grpc_channel, Freeing<grpc_channel_destroy>>;
 
 // One port of one Service: where it is reached, and the channels there.
 //
@@ -53,17 +47,18 @@ class Backend {
     uint16_t port = 0;
     std::vector<HostPort> endpoints;  // empty: nobody is there
     std::string tls_digest;           // differs where the credentials differ; empty: clear text
+    std::string fault;                // why it must not be reached at all (semantics 7.7); empty: it may
     friend bool operator==(const Spec&, const Spec&) = default;
   };
 
-  // `credentials` null: clear text.
-  Backend(Spec spec, OwnedCredentials credentials, const ChannelSettings& settings);
+  Backend(Spec spec, BackendCredentials credentials, const ChannelSettings& settings);
 
   const Spec& spec() const { return spec_; }
   const std::string& name() const { return name_; }  // "default/greeter:50051"
 
-  // The channel for the next call; null when there are no endpoints. Lives as long as the Backend.
+  // The channel for the next call; null when there is none, and then Unreachable() says why. Lives as long as the Backend.
   grpc_channel* NextChannel(std::string_view user_agent);
+  std::string Unreachable() const;
 
  private:
   struct Target {
@@ -77,7 +72,7 @@ class Backend {
 
   const Spec spec_;
   const std::string name_;
-  const OwnedCredentials credentials_;
+  const BackendCredentials credentials_;
   const ChannelSettings settings_;
   std::vector<Target> targets_;
   std::vector<uint32_t> turns_;  // indexes of targets_, each as often as it has endpoints

@@ -86,7 +86,7 @@ bool Call::ConnectUpstream(Backend* backend) {
   backend_ = backend;
   grpc_channel* const channel = backend->NextChannel(request_.user_agent());
   if (channel == nullptr) {
-    AnswerLocally(GRPC_STATUS_UNAVAILABLE, "backend " + backend->name() + " has no ready endpoint");
+    AnswerLocally(GRPC_STATUS_UNAVAILABLE, backend->Unreachable());
     return false;
   }
   state_.emplace(CallState::Answer::kForward);

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <filesystem>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "proxy/clock.h"
@@ -33,11 +34,12 @@ std::string FolderOf(const fs::path& path) {
   return parent.empty() ? "." : parent.string();
 }
 
-// Folders whose events can change what the path leads to: that of each link on the way, and that of
-// the file.
-void AddChain(fs::path path, std::set<std::string>& folders) {
+// Folders whose events can change what the path leads to, and the names there that matter: those of
+// each link on the way, and that of the file.
+void AddChain(fs::path path, std::set<std::string>& folders, std::set<std::string>& names) {
   for (int i = 0; i < kMaxLinks; ++i) {
     folders.insert(FolderOf(path));
+    names.insert(path.has_filename() ? path.filename().string() : path.parent_path().filename().string());
     std::error_code fault;
     const fs::path target = fs::read_symlink(path, fault);
     if (fault) break;  // no link, or not there now
@@ -45,10 +47,12 @@ void AddChain(fs::path path, std::set<std::string>& folders) {
   }
   std::error_code fault;
   const fs::path real = fs::canonical(path, fault);  // links among the parent folders, as `..data`
-  if (!fault) folders.insert(FolderOf(real));
+  if (fault) return;
+  folders.insert(FolderOf(real));
+  names.insert(real.filename().string());
 }
 
-void AddTree(const fs::path& root, std::set<std::string>& folders) {
+void AddTree(const fs::path& root, std::set<std::string>& folders, std::set<std::string>& names) {
   std::error_code fault;
   folders.insert(root.string());
   constexpr auto kOptions = fs::directory_options::follow_directory_symlink |
@@ -58,17 +62,17 @@ void AddTree(const fs::path& root, std::set<std::string>& folders) {
     if (folders.size() > ConfigWatch::kMaxFolders || entry.depth() > kMaxLinks) return;
     std::error_code unreadable;
     if (entry->is_directory(unreadable)) folders.insert(entry->path().string());
-    if (entry->is_symlink(unreadable)) AddChain(entry->path(), folders);
+    if (entry->is_symlink(unreadable)) AddChain(entry->path(), folders, names);
   }
 }
 
-std::set<std::string> FoldersToWatch(const std::vector<std::string>& paths) {
+std::set<std::string> FoldersToWatch(const std::vector<std::string>& paths, std::set<std::string>& names) {
   std::set<std::string> folders;
   for (const std::string& path : paths) {
     if (path == "-") continue;
-    AddChain(path, folders);  // also of a folder: it may be replaced as a whole
+    AddChain(path, folders, names);  // also of a folder: it may be replaced as a whole
     std::error_code fault;
-    if (fs::is_directory(path, fault)) AddTree(path, folders);
+    if (fs::is_directory(path, fault)) AddTree(path, folders, names);
   }
   return folders;
 }
@@ -119,7 +123,7 @@ void ConfigWatch::Run() {
       static_cast<void>(
           read(wake_.get(), &pokes, sizeof pokes));  // only to make it unreadable again
     } else {
-      WaitUntilSettled();
+      if (!WaitUntilSettled()) continue;
       if (is_stopping_) return;
     }
     DrainEvents();
@@ -130,30 +134,48 @@ void ConfigWatch::Run() {
   }
 }
 
-// Returns early when Poke or the destructor knocks.
-void ConfigWatch::WaitUntilSettled() {
+// False when nothing happened that matters. Returns early when Poke or the destructor knocks.
+bool ConfigWatch::WaitUntilSettled() {
   const int64_t deadline_ns = MonotonicNs() + kPatienceMs * kNsPerMs;
+  bool has_any = false;
   while (DrainEvents()) {
+    has_any = true;
     const int64_t left_ms = (deadline_ns - MonotonicNs()) / kNsPerMs;
-    if (left_ms <= 0) return;
+    if (left_ms <= 0) return true;
     std::array<pollfd, 2> waiting = {{{inotify_.get(), POLLIN, 0}, {wake_.get(), POLLIN, 0}}};
     const int timeout_ms = static_cast<int>(std::min<int64_t>(left_ms, kSettleMs));
-    if (poll(waiting.data(), waiting.size(), timeout_ms) <= 0 || waiting[1].revents != 0) return;
+    if (poll(waiting.data(), waiting.size(), timeout_ms) <= 0 || waiting[1].revents != 0) return true;
   }
+  return has_any;
 }
 
-// True when there were any. What they say does not matter: the files are read anew.
+// Only names matter, what happened does not: the files are read anew. Others share the folders, the proxy's own log among
+// them.
+bool ConfigWatch::IsRelevant(const inotify_event& event) const {
+  const std::string_view name = event.len == 0 ? std::string_view() : std::string_view(event.name);
+  const bool is_manifest = name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
+  return name.empty() || is_manifest || (event.mask & IN_ISDIR) != 0 || names_.contains(std::string(name));
+}
+
+// True when there were any that matter.
 bool ConfigWatch::DrainEvents() {
   alignas(inotify_event) std::array<char, 4096> buffer;
   bool has_any = false;
-  while (read(inotify_.get(), buffer.data(), buffer.size()) > 0) has_any = true;
+  for (ssize_t size; (size = read(inotify_.get(), buffer.data(), buffer.size())) > 0;) {
+    for (ssize_t at = 0; at < size;) {
+      const auto* const event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
+      has_any = has_any || IsRelevant(*event);
+      at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+    }
+  }
   return has_any;
 }
 
 // A folder that was replaced by another of the same name has lost its watch with its inode: adding
 // is harmless where the watch is there, so all are added each time.
 Status ConfigWatch::LayWatches() {
-  const std::set<std::string> folders = FoldersToWatch(paths_);
+  names_ = {"..data"};  // where a ConfigMap volume keeps its present state
+  const std::set<std::string> folders = FoldersToWatch(paths_, names_);
   if (folders.size() > kMaxFolders) {
     return Error{"cannot watch more than " + std::to_string(kMaxFolders) + " folders for changes"};
   }

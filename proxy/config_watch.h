@@ -6,12 +6,15 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "proxy/file_descriptor.h"
+
+struct inotify_event;
 
 namespace routewind {
 
@@ -55,7 +58,8 @@ class ConfigWatch {
   ConfigWatch(std::vector<std::string> paths, Callback callback, Tell tell, FileDescriptor inotify,
               FileDescriptor wake);
   void Run();
-  void WaitUntilSettled();
+  bool WaitUntilSettled();
+  bool IsRelevant(const inotify_event& event) const;
   bool DrainEvents();
   Status LayWatches();
 
@@ -64,7 +68,8 @@ class ConfigWatch {
   const Tell tell_;
   const FileDescriptor inotify_;
   const FileDescriptor wake_;           // an eventfd
-  std::map<std::string, int> watches_;  // by folder; the thread's own once it runs
+  std::map<std::string, int> watches_;  // by folder; the thread's own once it runs, as is the next
+  std::set<std::string> names_;         // of files and links there that matter whatever they end in
   std::atomic<bool> is_stopping_{false};
   std::thread thread_;
 };

@@ -76,6 +76,15 @@ TEST_F(ConfigWatchTest, TellsOnceOfASeriesOfChanges) {
   EXPECT_EQ(calls(), 2);
 }
 
+TEST_F(ConfigWatchTest, IsDeafToOtherFilesInTheSameFolders) {
+  WriteFile(folder_ / "a.yaml");
+  Watch({folder_ / "a.yaml", folder_});
+  for (const char* name : {"calls.jsonl", "traffic.db", "traffic.db-wal", "a.yaml~"}) WriteFile(folder_ / name);
+  EXPECT_FALSE(WaitForCall(std::chrono::milliseconds(3 * ConfigWatch::kSettleMs)));
+  WriteFile(folder_ / "a.yaml");
+  EXPECT_TRUE(WaitForCall());
+}
+
 TEST_F(ConfigWatchTest, SeesAFileReplacedRemovedAndBack) {
   const fs::path file = folder_ / "a.yaml";
   WriteFile(file);
