@@ -17,11 +17,6 @@ std::string CallIdOf(const RequestView& request) {
 
 }  // namespace
 
-void DecisionRecorder::OnStart(const StartedCall& /*call*/) {
-  const std::lock_guard lock(mutex_);
-  ++started_;
-}
-
 void DecisionRecorder::OnEnd(const FinishedCall& call) {
   const Decision& decision = call.decision;
   DecidedCall decided;
@@ -40,11 +35,6 @@ void DecisionRecorder::OnEnd(const FinishedCall& call) {
 std::map<std::string, DecidedCall> DecisionRecorder::decisions() const {
   const std::lock_guard lock(mutex_);
   return decisions_;
-}
-
-uint64_t DecisionRecorder::started() const {
-  const std::lock_guard lock(mutex_);
-  return started_;
 }
 
 }  // namespace routewind::integration

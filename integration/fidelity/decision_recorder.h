@@ -22,15 +22,13 @@ struct DecidedCall {
 // Keeps the proxy's decisions by the calls' x-call-id.
 class DecisionRecorder final : public ProxyObserver {
  public:
-  void OnStart(const StartedCall& call) override;
+  void OnStart(const StartedCall& /*call*/) override {}
   void OnEnd(const FinishedCall& call) override;
   // Complete once the proxy has drained.
   std::map<std::string, DecidedCall> decisions() const;
-  uint64_t started() const;
 
  private:
   mutable std::mutex mutex_;
-  uint64_t started_ = 0;
   std::map<std::string, DecidedCall> decisions_;
 };
 
