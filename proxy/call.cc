@@ -9,6 +9,7 @@
 #include "proxy/backend.h"
 #include "proxy/clock.h"
 #include "proxy/compression.h"
+#include "proxy/deadline.h"
 #include "proxy/peer_text.h"
 #include "proxy/worker.h"
 
@@ -90,8 +91,9 @@ bool Call::ConnectUpstream(Backend* backend) {
     return false;
   }
   state_.emplace(CallState::Answer::kForward);
+  const gpr_timespec deadline = DeadlineOnWire(details_.deadline, gpr_now(details_.deadline.clock_type));
   upstream_call_ = grpc_channel_create_call(channel, nullptr, 0, worker_.queue(), details_.method, &details_.host,
-                                            details_.deadline, nullptr);
+                                            deadline, nullptr);
   request_out_.Borrow(request_metadata_);
   request_out_.Apply(filters_->request);
   PassEncodings(server_call_, request_out_);

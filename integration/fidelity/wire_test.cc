@@ -53,6 +53,11 @@ TEST_P(OnTheWire, TheBackendGetsTheHeadersOfADirectCall) {
   nlohmann::json& direct = (*calls)[0];
   nlohmann::json& proxied = (*calls)[1];
   for (const std::string& name : GetParam().headers) EXPECT_TRUE(proxied["headers"].contains(name)) << name;
+  if (direct["headers"].contains("grpc-timeout")) {
+    EXPECT_EQ(direct["headers"]["grpc-timeout"], nlohmann::json({"30S"}));
+    const std::string left = proxied["headers"]["grpc-timeout"][0];
+    EXPECT_THAT(left, ::testing::MatchesRegex("2[0-9][0-9]00m"));  // less than the client gave
+  }
   for (nlohmann::json* call : {&direct, &proxied}) {
     (*call)["headers"].erase("grpc-timeout");  // time goes on
     for (const char* name : {"time", "client", "durationNs", "streamId", "decision"}) call->erase(name);
