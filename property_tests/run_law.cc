@@ -34,8 +34,9 @@ class LawRun {
 
   Status Run(LawMemory& memory, LawReport& report) {
     if (Status done = TryStored(memory, report); !done || report.failure) return done;
-    if (Status done = TryFresh(memory, report); !done || report.failure) return done;
-    CheckShares(report);
+    const auto cases = static_cast<uint64_t>(settings_.cases);
+    if (Status done = TryFresh(cases, memory, report); !done || report.failure) return done;
+    if (Status done = CheckShares(memory, report); !done || report.failure) return done;
     report.statistics = coverage_.ToString();
     return Ok{};
   }
@@ -72,14 +73,16 @@ class LawRun {
            DayAndTime(stored.first_seen_ns) + ": " + Describe(attempt);
   }
 
-  Status TryFresh(LawMemory& memory, LawReport& report) {
-    for (int n = 0; n < settings_.cases; ++n) {
+  Status TryFresh(uint64_t count, LawMemory& memory, LawReport& report) {
+    for (uint64_t n = 0; n < count; ++n) {
+      const uint64_t number = coverage_.inputs();
       const Attempt attempt = subject_.TryFresh(random_.split());
       coverage_.Count(attempt.trial.labels());
       if (!attempt.trial.refutation()) continue;
-      report.failure = "seed " + std::to_string(settings_.seed) + ", case " + std::to_string(n) +
-                       ", " + Counted(static_cast<size_t>(attempt.shrink_steps), "shrink step") +
-                       ": " + Describe(attempt);
+      report.failure = "seed " + std::to_string(settings_.seed) + ", case " +
+                       std::to_string(number) + ", " +
+                       Counted(static_cast<size_t>(attempt.shrink_steps), "shrink step") + ": " +
+                       Describe(attempt);
       return Remember(attempt, memory, report);
     }
     return Ok{};
@@ -98,17 +101,18 @@ class LawRun {
     return memory.Refuted(attempt.counterexample, *attempt.trial.refutation());
   }
 
-  void CheckShares(LawReport& report) {
+  // Twice as many inputs, and again, until every share is reached or one is missed.
+  Status CheckShares(LawMemory& memory, LawReport& report) {
     const uint64_t most = kMaxMoreInputs * static_cast<uint64_t>(settings_.cases);
     while (coverage_.verdict() == Coverage::Verdict::kUnknown && coverage_.inputs() < most) {
-      const uint64_t more = coverage_.inputs();  // twice as many, then look again
-      for (uint64_t n = 0; n < more; ++n) {
-        const Attempt attempt = subject_.TryFresh(random_.split());
-        coverage_.Count(attempt.trial.labels());
+      if (Status done = TryFresh(coverage_.inputs(), memory, report); !done || report.failure) {
+        return done;
       }
     }
-    if (coverage_.verdict() == Coverage::Verdict::kReached) return;
-    report.failure = "the inputs are not what the law needs to see: " + coverage_.ToString();
+    if (coverage_.verdict() != Coverage::Verdict::kReached) {
+      report.failure = "the inputs are not what the law needs to see: " + coverage_.ToString();
+    }
+    return Ok{};
   }
 
   const LawSubject& subject_;

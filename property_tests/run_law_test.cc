@@ -132,6 +132,12 @@ TEST_F(RunLawTest, ALawThatOnlySeesTrivialInputsFails) {
               HasSubstr("never 0.0 % (1.0 required)"));
 }
 
+TEST_F(RunLawTest, InputsMadeForTheSharesRefuteAsWell) {
+  const LawSettings settings{.cases = 10, .shares = {{"round", 9}}};
+  EXPECT_EQ(RunLaw("N", BelowLaw(950), {.cases = 10}).failure, std::nullopt);
+  EXPECT_THAT(RunLaw("N", BelowLaw(950), settings).failure.value(), HasSubstr("not below 950"));
+}
+
 TEST_F(RunLawTest, AnExceptionRefutes) {
   TypedLaw<uint64_t> law(
       {.generate = GeneratorOf<uint64_t>([](Chooser&) { return 1; },
