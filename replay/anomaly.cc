@@ -31,6 +31,14 @@ AnomalyText TextOf(Anomaly anomaly) {
     case Anomaly::kWaitingLimit: return {"waitingLimit", "holes given up because too many bytes waited behind them"};
     case Anomaly::kNoHandshake: return {"noHandshake", "connections that began before the capture"};
     case Anomaly::kFlowLimit: return {"flowLimit", "connections ended early because too many were open"};
+    case Anomaly::kTlsUndecryptable: return {"undecryptableTlsConnections", "TLS connections that could not be decrypted"};
+    case Anomaly::kTlsUnfinished: return {"unfinishedTlsConnections", "TLS connections that ended in their handshake"};
+    case Anomaly::kTlsDirectionLost: return {"lostTlsDirections", "directions of TLS connections decrypted only in part"};
+    case Anomaly::kTlsRenegotiation: return {"tlsRenegotiations", "TLS connections that made another handshake"};
+    case Anomaly::kTlsLostRecord: return {"lostTlsRecords", "TLS records with missing bytes"};
+    case Anomaly::kTlsUnauthentic: return {"unauthenticTlsRecords", "TLS records that do not authenticate"};
+    case Anomaly::kTlsFramingLost: return {"tlsFramingLosses", "losses that swallowed TLS record headers"};
+    case Anomaly::kTlsEarlyDataUnread: return {"unreadTlsEarlyData", "TLS early data records, rejected or without a key"};
     case Anomaly::kNotHttp2: return {"notHttp2", "connections that are not HTTP/2 in clear text"};
     case Anomaly::kUnfinishedPreface: return {"unfinishedPreface", "connections too short to tell what they are"};
     case Anomaly::kUndecodable: return {"undecodableConnections", "HTTP/2 connections with a direction given up"};

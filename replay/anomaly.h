@@ -32,6 +32,15 @@ enum class Anomaly : uint8_t {
   kWaitingLimit,           // too many bytes waited behind a hole: the hole was given up
   kNoHandshake,            // a connection whose SYN is not in the capture
   kFlowLimit,              // ended early because too many connections were open, in connections
+  // TLS (counted in connections, but the last four)
+  kTlsUndecryptable,       // no record of it could be opened; TlsTotals::unread says why
+  kTlsUnfinished,          // ended in the clear part of its handshake
+  kTlsDirectionLost,       // decrypted up to here, and not from here on, in directions
+  kTlsRenegotiation,       // TLS 1.2: a second handshake on one connection
+  kTlsLostRecord,          // some of its bytes are missing, in records
+  kTlsUnauthentic,         // does not authenticate, so nothing of it was used, in records
+  kTlsFramingLost,         // losses that swallowed record headers, in losses
+  kTlsEarlyDataUnread,     // 0-RTT that the server rejected or whose key is not at hand, in records
   // connections and HTTP/2
   kNotHttp2,               // a connection that is not HTTP/2, in connections
   kUnfinishedPreface,      // ended before it could be told, in connections

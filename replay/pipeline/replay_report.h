@@ -13,6 +13,7 @@
 #include "replay/grpc/rpc.h"
 #include "replay/http2/http2_connection.h"
 #include "replay/net/segment.h"
+#include "replay/tls/tls_totals.h"
 
 namespace routewind {
 
@@ -69,6 +70,7 @@ struct ReplayReport {
   static constexpr size_t kMaxUnroutedTextBytes = 512;
 
   CaptureTotals capture;
+  TlsTotals tls;
   Http2Totals http2;
   AnomalyLog anomalies;
   uint64_t calls = 0;

@@ -2,12 +2,14 @@
 #include "replay/pipeline/replay_run.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/base/check.h"
 #include "replay/capture/capture_set.h"
 #include "replay/http2/http2_connection.h"
 #include "replay/net/packet_decoder.h"
 #include "replay/tcp/flow_table.h"
+#include "replay/tls/tls_connection.h"
 
 namespace routewind {
 namespace {
@@ -36,12 +38,13 @@ bool IsUnread(PacketKind kind) {
 // Everything between a packet and a decision, built once, joined in order.
 class Stages {
  public:
-  Stages(const RouteTable& table, const ReplayInputs& inputs, ReplayReport& report)
+  Stages(const RouteTable& table, const ReplayInputs& inputs, TlsKeys& keys, ReplayReport& report)
       : report_(report),
         router_(table, inputs.router, inputs.observers, report),
         packets_(report.anomalies),
         http2_(router_, report.anomalies),
-        flows_(http2_, report.anomalies) {}
+        tls_(http2_, keys, report.anomalies),
+        flows_(tls_, report.anomalies) {}
 
   void OnPacket(const Packet& packet) {
     CaptureTotals& totals = report_.capture;
@@ -67,6 +70,7 @@ class Stages {
     totals.duplicate_bytes = flows_.duplicate_bytes();
     totals.ignored_bytes = flows_.ignored_bytes();
     totals.missing_bytes = flows_.missing_bytes();
+    report_.tls = tls_.totals();
     report_.http2 = http2_.totals();
     CHECK(totals.AddUp());
   }
@@ -91,6 +95,7 @@ class Stages {
   CallRouter router_;
   PacketDecoder packets_;
   Http2ConnectionFactory http2_;
+  TlsConnectionFactory tls_;
   FlowTable flows_;
   Segment segment_;
   SeenAt last_;
@@ -106,12 +111,14 @@ std::vector<std::string> SortedCaptures(std::vector<std::string> captures) {
 
 Result<ReplayOutcome> RunReplay(const RouteTable& table, const ReplayInputs& inputs) {
   ReplayOutcome outcome;
+  TlsKeys no_keys;
+  TlsKeys& keys = inputs.tls_keys != nullptr ? *inputs.tls_keys : no_keys;
   Result<CaptureSet> captures = CaptureSet::Open(SortedCaptures(inputs.captures), outcome.report.anomalies,
-                                                 {.is_digested = inputs.are_captures_digested, .secrets = inputs.secrets});
+                                                 {.is_digested = inputs.are_captures_digested, .secrets = &keys});
   if (!captures) return captures.error();
   outcome.report.capture.files = inputs.captures.size();
 
-  Stages stages(table, inputs, outcome.report);
+  Stages stages(table, inputs, keys, outcome.report);
   Packet packet;
   const auto stop_requested = [&inputs] { return inputs.is_stop_requested && inputs.is_stop_requested(); };
   while (!stop_requested() && captures->Next(packet)) {
@@ -124,6 +131,7 @@ Result<ReplayOutcome> RunReplay(const RouteTable& table, const ReplayInputs& inp
   outcome.captures = captures->paths();
   outcome.digests = captures->digests();
   outcome.warnings = captures->warnings();
+  for (std::string& warning : keys.Warnings()) outcome.warnings.push_back(std::move(warning));
   return outcome;
 }
 

@@ -7,9 +7,9 @@
 
 #include "engine/base/result.h"
 #include "engine/route/route_table.h"
-#include "replay/capture/secrets_sink.h"
 #include "replay/pipeline/call_router.h"
 #include "replay/pipeline/replay_report.h"
+#include "replay/tls/tls_keys.h"
 
 namespace routewind {
 
@@ -25,7 +25,7 @@ struct ReplayInputs {
   RouterOptions router;
   std::vector<CallObserver*> observers;
   bool are_captures_digested = false;
-  SecretsSink* secrets = nullptr;  // receives the keys that captures bring along
+  TlsKeys* tls_keys = nullptr;  // null: none but those that captures bring along
   // Called now and then with how far it has come. May be empty.
   std::function<void(const ReplayProgress&)> on_progress;
   // Asked before each packet and once at the end, so it must be cheap: whether to stop cleanly (Ctrl-C, an output that

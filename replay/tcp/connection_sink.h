@@ -25,10 +25,13 @@ struct SeenAt {
 // possible.
 class ConnectionSink {
  public:
+  // The length of a gap that nobody knows: TCP always knows it, a layer that decrypts may not.
+  static constexpr uint64_t kUnknownGap = ~uint64_t{0};
+
   virtual ~ConnectionSink() = default;
   // In-order bytes, never empty; valid only inside the call.
   virtual void OnBytes(Direction direction, ByteSpan bytes, SeenAt at) = 0;
-  // `length` bytes that will never come; what follows stands behind them.
+  // `length` bytes, or kUnknownGap, that will never come; what follows stands behind them.
   virtual void OnGap(Direction direction, uint64_t length, SeenAt at) = 0;
   // FIN: no more bytes in this direction.
   virtual void OnFin(Direction direction, SeenAt at) = 0;

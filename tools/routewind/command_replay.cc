@@ -53,7 +53,8 @@ Status OpenOutputs(const ReplayFlags& flags, const LoadedConfig& loaded, const R
     if (!reader) return reader.error();
   }
   if (!flags.calls_file.empty()) {
-    for (const auto* inputs : {&captures, &loaded.config.files}) {
+    const std::vector<std::string> keylog = {flags.keylog_file};
+    for (const auto* inputs : {&captures, &loaded.config.files, &keylog}) {
       const Status allowed = RefuseOverwriting(flags.calls_file, *inputs);
       if (!allowed) return allowed;
     }
@@ -62,7 +63,7 @@ Status OpenOutputs(const ReplayFlags& flags, const LoadedConfig& loaded, const R
     outputs.calls = std::move(calls).value();
   }
   if (!flags.store_file.empty()) {
-    const Status allowed = RefuseOverwriting(flags.store_file, {flags.calls_file});
+    const Status allowed = RefuseOverwriting(flags.store_file, {flags.calls_file, flags.keylog_file});
     if (!allowed) return allowed;
     Result<std::unique_ptr<StoredReplay>> store = StoredReplay::Begin(flags, loaded, captures, table);
     if (!store) return store.error();
@@ -80,15 +81,34 @@ Status CloseOutputs(const ReplayOutcome& outcome, const std::string& report_json
   return Ok{};
 }
 
+// Why connections that are encrypted gave no calls, and the cure.
+std::string TlsCause(const TlsTotals& tls) {
+  uint64_t without_keys = 0;
+  for (const auto& [key, connections] : tls.unread) {
+    if (key.obstacle == TlsObstacle::kNoKeys) without_keys += connections;
+  }
+  if (without_keys == 0) {
+    return std::to_string(tls.undecryptable_connections) + " TLS connections could not be decrypted (the report says why)";
+  }
+  const bool is_one = without_keys == 1;
+  return std::to_string(without_keys) + (is_one ? " connection is" : " connections are") +
+         " TLS without keys: give --keylog";
+}
+
 // What a user should know beside the report.
 void TellWarnings(const ReplayOutcome& outcome) {
   for (const std::string& warning : outcome.warnings) std::fprintf(stderr, "routewind: warning: %s\n", warning.c_str());
   if (outcome.is_stopped) std::fprintf(stderr, "routewind: warning: stopped; the report covers what was read until then\n");
   if (outcome.report.calls != 0) return;
+  const uint64_t undecryptable = outcome.report.tls.undecryptable_connections;
+  if (undecryptable != 0) {
+    std::fprintf(stderr, "routewind: warning: no gRPC call found: %s\n", TlsCause(outcome.report.tls).c_str());
+    return;
+  }
   const char* cause = outcome.report.capture.packets == 0 ? "the capture holds no packets"
                       : outcome.report.capture.tcp_packets() == 0 ? "the capture holds no TCP packets"
                       : outcome.report.http2.http2_connections == 0
-                          ? "no connection begins with the HTTP/2 preface in clear text (is it encrypted, or did it begin "
+                          ? "no connection begins with the HTTP/2 preface (did it begin "
                             "before the capture?)"
                       : outcome.report.anomalies.Count(Anomaly::kTruncatedPacket) != 0
                           ? "its packets are cut by the capture's snap length (capture again with -s 0)"
@@ -109,6 +129,13 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   ReplayInputs inputs;
   inputs.captures = flags.captures;
   inputs.router = {flags.config.seed, flags.config.gateway, flags.config.port};
+  std::unique_ptr<TlsKeys> keys;
+  if (!flags.keylog_file.empty()) {
+    Result<std::unique_ptr<TlsKeys>> opened = TlsKeys::Open(flags.keylog_file);
+    if (!opened) return Fail("--keylog: " + opened.error().message);
+    keys = std::move(opened).value();
+    inputs.tls_keys = keys.get();
+  }
   Outputs outputs;
   const Status opened = OpenOutputs(flags, loaded, table, inputs.router, outputs);
   if (!opened) return Fail(opened.error().message);

@@ -51,6 +51,7 @@ struct ReplayFlags {
   std::vector<std::string> captures;
   std::string store_file;
   std::string calls_file;
+  std::string keylog_file;  // empty: only the keys that captures bring along
   unsigned threads = 1;
   double min_known_percent = -1;  // negative: not asked for
   OutputFormat format = OutputFormat::kText;

@@ -11,14 +11,35 @@
 namespace routewind {
 namespace {
 
+// TLS connections that could not be decrypted, by what their hellos asked for.
+void WriteUnreadTls(JsonWriter& json, const TlsTotals& tls) {
+  json.Key("undecryptableTls").BeginArray();
+  for (const auto& [key, connections] : tls.unread) {
+    json.BeginObject().Field("sni", key.server_name).Field("alpn", key.alpn);
+    json.Field("reason", TlsObstacleName(key.obstacle)).Field("connections", connections).EndObject();
+  }
+  json.EndArray();
+  if (tls.unread_others != 0) json.Field("undecryptableTlsOthers", tls.unread_others);
+}
+
+void WriteTls(JsonWriter& json, const TlsTotals& tls) {
+  json.Key("tls").BeginObject().Field("connections", tls.connections);
+  json.Field("decryptedConnections", tls.decrypted_connections);
+  json.Field("undecryptableConnections", tls.undecryptable_connections);
+  json.Field("unfinishedConnections", tls.unfinished_connections).Field("records", tls.records);
+  json.Field("earlyDataRecords", tls.early_data_records).Field("keyUpdates", tls.key_updates);
+  json.Field("wireBytes", tls.wire_bytes).Field("plainBytes", tls.plain_bytes);
+  json.Field("overheadBytes", tls.overhead_bytes).Field("unreadBytes", tls.unread_bytes()).EndObject();
+}
+
 void WriteLosses(JsonWriter& json, const ReplayReport& report) {
   // The contract's four come first, always; every other oddity follows when it occurred.
   json.Key("losses").BeginObject();
   json.Field("truncatedPackets", report.anomalies.Count(Anomaly::kTruncatedPacket));
   json.Field("missingBytes", report.anomalies.Count(Anomaly::kMissingBytes));
-  json.Field("undecodableConnections", report.http2.undecodable_connections);
+  json.Field("undecodableConnections", report.http2.undecodable_connections + report.tls.undecryptable_connections);
   json.Field("skippedPackets", report.capture.skipped_packets());
-  json.Field("skippedBytes", report.http2.skipped_bytes);
+  json.Field("skippedBytes", report.http2.skipped_bytes + report.tls.unread_bytes());
   for (int i = 0; i < kAnomalyCount; ++i) {
     const auto anomaly = static_cast<Anomaly>(i);
     const bool is_told = anomaly == Anomaly::kTruncatedPacket || anomaly == Anomaly::kMissingBytes ||
@@ -27,6 +48,7 @@ void WriteLosses(JsonWriter& json, const ReplayReport& report) {
       json.Field(AnomalyName(anomaly), report.anomalies.Count(anomaly));
     }
   }
+  if (report.tls.undecryptable_connections != 0) WriteUnreadTls(json, report.tls);
   json.EndObject();
 }
 
@@ -41,7 +63,11 @@ void WriteCapture(JsonWriter& json, const ReplayOutcome& outcome) {
   json.Field("deliveredBytes", capture.delivered_bytes).Field("duplicateBytes", capture.duplicate_bytes);
   json.Field("ignoredBytes", capture.ignored_bytes);
   json.Field("connections", capture.connections).Field("http2Connections", report.http2.http2_connections);
-  json.Field("otherConnections", report.http2.other_connections).Field("http2Requests", report.http2.requests);
+  const TlsTotals& tls = report.tls;
+  json.Field("otherConnections",
+             report.http2.other_connections + tls.undecryptable_connections + tls.unfinished_connections);
+  if (tls.connections != 0) WriteTls(json, tls);
+  json.Field("http2Requests", report.http2.requests);
   json.Field("calls", report.calls).Key("completeness").BeginObject();
   for (int i = 0; i < kCompletenessCount; ++i) {
     json.Field(CompletenessName(static_cast<Completeness>(i)), report.completeness[i]);

@@ -52,6 +52,11 @@ std::string CaptureSection(const ReplayOutcome& outcome) {
   out += "  " + Plural(report.capture.packets, "packet") + ", " + HumanBytes(report.capture.bytes) + "; " +
          Plural(report.capture.connections, "TCP connection") + ", " + WithThousands(report.http2.http2_connections) +
          " of them HTTP/2\n";
+  if (report.tls.connections != 0) {
+    out += "  " + Plural(report.tls.connections, "TLS connection") + ": " +
+           WithThousands(report.tls.decrypted_connections) + " decrypted, " +
+           WithThousands(report.tls.undecryptable_connections) + " not\n";
+  }
   out += "  " + Plural(report.calls, "gRPC call");
   std::string separator = ": ";
   for (int i = 0; i < kCompletenessCount; ++i) {
@@ -127,6 +132,17 @@ std::string UnroutedSection(const ReplayReport& report) {
   return out;
 }
 
+std::string UnreadTlsSection(const TlsTotals& tls) {
+  TextTable rows({Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft});
+  for (const auto& [key, connections] : tls.unread) {
+    rows.AddRow({WithThousands(connections), key.server_name.empty() ? "(no server name)" : key.server_name,
+                 key.alpn.empty() ? "(no ALPN)" : key.alpn, std::string(TlsObstacleText(key.obstacle))});
+  }
+  if (tls.unread_others != 0) rows.AddRow({WithThousands(tls.unread_others), "others", "", ""});
+  const std::string text = rows.Render();
+  return text.empty() ? "" : "\nTLS connections that could not be decrypted\n" + text;
+}
+
 std::string LossSection(const ReplayReport& report) {
   TextTable rows({Align::kRight, Align::kLeft, Align::kLeft});
   for (int i = 0; i < kAnomalyCount; ++i) {
@@ -136,8 +152,9 @@ std::string LossSection(const ReplayReport& report) {
     rows.AddRow({WithThousands(entry.count), std::string(AnomalyDescription(anomaly)),
                  "first at packet " + WithThousands(entry.first_packet)});
   }
-  if (report.http2.skipped_bytes != 0) {
-    rows.AddRow({WithThousands(report.http2.skipped_bytes), "TCP bytes not decoded", ""});
+  const uint64_t skipped_bytes = report.http2.skipped_bytes + report.tls.unread_bytes();
+  if (skipped_bytes != 0) {
+    rows.AddRow({WithThousands(skipped_bytes), "TCP bytes not decoded", ""});
   }
   const std::string text = rows.Render();
   return text.empty() ? "\nlosses and oddities\n  none\n" : "\nlosses and oddities\n" + text;
@@ -150,7 +167,7 @@ std::string RenderReportText(const RouteTable& table, const ReplayOutcome& outco
   char digest[48];
   std::snprintf(digest, sizeof digest, "%016llx", static_cast<unsigned long long>(report.rows_digest));
   return CaptureSection(outcome) + OutcomeSection(report) + RuleSection(table, report) + UnusedSection(table, report) +
-         UnroutedSection(report) + LossSection(report) + "\nseed " + std::to_string(seed) + ", digest of all decisions " +
+         UnroutedSection(report) + UnreadTlsSection(report.tls) + LossSection(report) + "\nseed " + std::to_string(seed) + ", digest of all decisions " +
          digest + "\n";
 }
 

@@ -47,7 +47,7 @@ const std::vector<LibraryRule>& LibraryRules() {
       {"nghttp2/", {}},
       {"CLI/", {"tools/routewind/option", "tools/pcapsynth/"}},
       {"grpc", {"proxy/"}},
-      {"openssl/", {"proxy/certificate_check", "proxy/testing/certificates"}},
+      {"openssl/", {"replay/tls/cipher", "replay/tls/testing/", "proxy/certificate_check", "proxy/testing/certificates"}},
       {"xxhash", {"engine/base/stable_hash"}},
   };
   return rules;
