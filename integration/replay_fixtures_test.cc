@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "integration/capture/child_process.h"
+#include "integration/capture/record_capture.h"
 #include "integration/compare_calls.h"
 #include "integration/replay_program.h"
 #include "integration/scenario/call_record.h"
@@ -38,7 +39,8 @@ std::vector<std::string> FixtureFolders() {
 // A folder's name as GoogleTest takes it.
 std::string TestName(const ::testing::TestParamInfo<std::string>& info) {
   std::string name = fs::path(info.param).filename().string();
-  std::replace(name.begin(), name.end(), '-', '_');
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '-' || c == '.'; }, '_');
   return name;
 }
 
@@ -49,12 +51,13 @@ class RecordedCapture : public ::testing::TestWithParam<std::string> {
     const auto recipe = ReadRecipe(GetParam() + "/recipe.json");
     ASSERT_TRUE(recipe.has_value()) << recipe.error().message;
     capture_ = GetParam() + "/" + recipe->capture;
+    if (recipe->tls) key_log_ = GetParam() + "/" + kKeyLogName;
     config_ = temp_.File("routes.yaml");
     std::ofstream(config_) << kRouteThatTakesAll;
   }
 
   std::vector<json> Replay(const std::string& capture) {
-    auto calls = ReplayCalls(kProgram, config_, capture);
+    auto calls = ReplayCalls(kProgram, config_, capture, key_log_);
     EXPECT_TRUE(calls.has_value()) << capture << ": " << calls.error().message;
     return calls ? *std::move(calls) : std::vector<json>();
   }
@@ -62,6 +65,7 @@ class RecordedCapture : public ::testing::TestWithParam<std::string> {
   TempFolder temp_;
   std::string config_;
   std::string capture_;
+  std::string key_log_;  // empty: in clear text
 };
 
 TEST_P(RecordedCapture, IsReplayedAsItsClientsRemember) {

@@ -22,9 +22,12 @@ spec:
 
 Result<std::vector<nlohmann::json>> ReplayCalls(const std::string& program,
                                                 const std::string& config,
-                                                const std::string& capture) {
-  auto child =
-      ChildProcess::Start({program, "replay", "-q", "-c", config, capture, "--calls", "-"});
+                                                const std::string& capture,
+                                                const std::string& key_log) {
+  std::vector<std::string> command = {program, "replay", "-q",      "-c",
+                                      config,  capture,  "--calls", "-"};
+  if (!key_log.empty()) command.insert(command.end(), {"--keylog", key_log});
+  auto child = ChildProcess::Start(command);
   if (!child) return child.error();
   std::istringstream lines((*child)->ReadAll());
   const int exit_code = (*child)->Finish();

@@ -4,6 +4,7 @@
 #include <grpcpp/channel.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/security/tls_credentials_options.h>
 
 #include <atomic>
 #include <chrono>
@@ -21,16 +22,27 @@ namespace {
 constexpr int kMaxMetadataBytes = 256 * 1024;  // of a response
 constexpr int kMaxMessageBytes = 16 * 1024 * 1024;
 
-std::shared_ptr<grpc::Channel> Connect(const std::string& authority, const std::string& server) {
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const ClientTls* tls) {
+  if (tls == nullptr) return grpc::InsecureChannelCredentials();
+  grpc::experimental::TlsChannelCredentialsOptions options;
+  options.set_verify_server_certs(false);
+  options.set_certificate_verifier(std::make_shared<grpc::experimental::NoOpCertificateVerifier>());
+  options.set_check_call_host(false);
+  options.set_tls_session_key_log_file_path(tls->key_log_file);
+  return grpc::experimental::TlsCredentials(options);
+}
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& authority, const std::string& server,
+                                       const ClientTls* tls) {
   grpc::ChannelArguments arguments;
   arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, authority);
+  if (tls != nullptr) arguments.SetString(GRPC_SSL_TARGET_NAME_OVERRIDE_ARG, authority);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // a TCP connection of its own
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
   arguments.SetInt(GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, kMaxMessageBytes);
   const std::string scheme = server.starts_with('[') ? "ipv6:" : "ipv4:";
-  auto channel =
-      grpc::CreateCustomChannel(scheme + server, grpc::InsecureChannelCredentials(), arguments);
+  auto channel = grpc::CreateCustomChannel(scheme + server, CredentialsOf(tls), arguments);
   CHECK(channel->WaitForConnected(std::chrono::system_clock::time_point::max()));
   return channel;
 }
@@ -61,8 +73,8 @@ CallRecord Announce(const ConnectionRecipe& connection, const CallRecipe& call, 
 }  // namespace
 
 std::vector<CallRecord> RunConnection(const ConnectionRecipe& connection,
-                                      const std::string& server) {
-  grpc::GenericStub stub(Connect(connection.authority, server));
+                                      const std::string& server, const ClientTls* tls) {
+  grpc::GenericStub stub(Connect(connection.authority, server, tls));
   std::vector<CallRecord> records(connection.calls.size() * connection.rounds);
   std::atomic<uint32_t> next = 0;
   const auto work = [&] {
@@ -78,12 +90,13 @@ std::vector<CallRecord> RunConnection(const ConnectionRecipe& connection,
   return records;
 }
 
-std::vector<CallRecord> RunGrpcCpp(const Recipe& recipe, const std::string& server) {
+std::vector<CallRecord> RunGrpcCpp(const Recipe& recipe, const std::string& server,
+                                   const ClientTls* tls) {
   std::vector<std::vector<CallRecord>> parts(recipe.connections.size());
   std::vector<std::thread> workers;
   for (size_t i = 0; i < parts.size(); ++i) {
     if (recipe.connections[i].client != kGrpcCpp) continue;
-    workers.emplace_back([&, i] { parts[i] = RunConnection(recipe.connections[i], server); });
+    workers.emplace_back([&, i] { parts[i] = RunConnection(recipe.connections[i], server, tls); });
   }
   for (std::thread& worker : workers) worker.join();
   std::vector<CallRecord> records;

@@ -9,6 +9,7 @@
 
 #include "integration/capture/child_process.h"
 #include "integration/capture/loopback_recorder.h"
+#include "integration/capture/tls_files.h"
 #include "integration/echo_backend.h"
 #include "integration/scenario_client.h"
 
@@ -26,18 +27,47 @@ std::string Bracketed(const std::string& address) {
   return address.find(':') == std::string::npos ? address : "[" + address + "]";
 }
 
-Result<Server> StartServer(const Recipe& recipe, const RecordOptions& options) {
+// The command that runs one of the grpc-js scripts.
+std::vector<std::string> NodeCommand(const Recipe& recipe, const RecordOptions& options,
+                                     const char* script, const std::string& address,
+                                     const TlsFiles* tls) {
+  std::vector<std::string> command = {"node"};
+  if (tls != nullptr) {
+    for (std::string& flag : TlsFiles::NodeFlags(*recipe.tls)) command.push_back(std::move(flag));
+    command.push_back("--tls-keylog=" + tls->key_log_of(script));
+  }
+  command.insert(command.end(), {options.node_dir + "/" + script, recipe.path, address});
+  if (tls != nullptr) command.push_back(tls->folder());
+  return command;
+}
+
+std::string TextOf(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const TlsFiles* tls) {
+  if (tls == nullptr) return {};
+  grpc::SslServerCredentialsOptions options;
+  options.pem_key_cert_pairs.push_back({TextOf(tls->key()), TextOf(tls->certificate())});
+  return grpc::SslServerCredentials(options);
+}
+
+Result<Server> StartServer(const Recipe& recipe, const RecordOptions& options,
+                           const TlsFiles* tls) {
   Server server;
   if (recipe.server == kGrpcCpp) {
-    auto backend =
-        EchoBackend::Start({.address = Bracketed(recipe.address) + ":0", .keep_calls = false});
+    auto backend = EchoBackend::Start({.address = Bracketed(recipe.address) + ":0",
+                                       .keep_calls = false,
+                                       .credentials = ServerCredentials(tls)});
     if (!backend) return backend.error();
     server.cpp = *std::move(backend);
     server.port = server.cpp->port();
     return server;
   }
   auto child = ChildProcess::Start(
-      {"node", options.node_dir + "/server.js", recipe.path, Bracketed(recipe.address)});
+      NodeCommand(recipe, options, "server.js", Bracketed(recipe.address), tls));
   if (!child) return child.error();
   server.node = *std::move(child);
   std::istringstream(server.node->ReadLine()) >> server.port;
@@ -52,15 +82,15 @@ bool HasClient(const Recipe& recipe, const char* client) {
 
 // Adds what the grpc-js clients know. They run at the same time as those of gRPC C++.
 Status RunClients(const Recipe& recipe, const RecordOptions& options, const std::string& server,
-                  std::vector<CallRecord>& records) {
+                  const TlsFiles* tls, std::vector<CallRecord>& records) {
   std::unique_ptr<ChildProcess> node;
   if (HasClient(recipe, kGrpcJs)) {
-    auto child =
-        ChildProcess::Start({"node", options.node_dir + "/client.js", recipe.path, server});
+    auto child = ChildProcess::Start(NodeCommand(recipe, options, "client.js", server, tls));
     if (!child) return child.error();
     node = *std::move(child);
   }
-  records = RunGrpcCpp(recipe, server);
+  const ClientTls client_tls{tls != nullptr ? tls->key_log_of(kGrpcCpp) : ""};
+  records = RunGrpcCpp(recipe, server, tls != nullptr ? &client_tls : nullptr);
   if (!node) return Ok{};
   std::istringstream lines(node->ReadAll());
   for (std::string line; std::getline(lines, line);) {
@@ -86,7 +116,13 @@ Status WriteRecords(const std::vector<CallRecord>& records, const std::string& p
 }  // namespace
 
 Result<Recording> RecordCapture(const Recipe& recipe, const RecordOptions& options) {
-  Result<Server> server = StartServer(recipe, options);
+  std::unique_ptr<TlsFiles> tls;
+  if (recipe.tls) {
+    auto made = TlsFiles::Make(recipe);
+    if (!made) return made.error();
+    tls = *std::move(made);
+  }
+  Result<Server> server = StartServer(recipe, options, tls.get());
   if (!server) return server.error();
   auto recorder = LoopbackRecorder::Start({.device = recipe.device,
                                            .port = static_cast<uint16_t>(server->port),
@@ -95,13 +131,17 @@ Result<Recording> RecordCapture(const Recipe& recipe, const RecordOptions& optio
 
   Recording recording;
   const std::string target = Bracketed(recipe.address) + ":" + std::to_string(server->port);
-  const Status ran = RunClients(recipe, options, target, recording.calls);
+  const Status ran = RunClients(recipe, options, target, tls.get(), recording.calls);
   if (!ran) return ran.error();
   (*recorder)->WaitUntilClosed(recipe.connections.size());
 
   const Result<RecordingTotals> totals = (*recorder)->Stop();
   if (!totals) return totals.error();
   recording.packets = totals->packets;
+  if (tls != nullptr) {
+    const Status collected = tls->CollectKeyLogs(options.folder + "/" + kKeyLogName);
+    if (!collected) return collected.error();
+  }
   if (recipe.keep_record) {
     const Status written = WriteRecords(recording.calls, options.folder + "/expected.jsonl");
     if (!written) return written.error();

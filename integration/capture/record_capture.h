@@ -10,8 +10,10 @@
 
 namespace routewind::integration {
 
+inline constexpr char kKeyLogName[] = "keys.log";
+
 struct RecordOptions {
-  std::string folder;    // gets the capture and expected.jsonl
+  std::string folder;    // gets the capture, expected.jsonl, and the key log of a TLS recipe
   std::string node_dir;  // integration/clients/grpc-js, with its packages installed
 };
 

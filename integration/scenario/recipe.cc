@@ -78,14 +78,27 @@ ConnectionRecipe ReadConnection(const json& object) {
   return connection;
 }
 
+TlsRecipe ReadTls(const json& object) {
+  RefuseOtherKeys(object, {"version", "suite"});
+  TlsRecipe tls;
+  tls.version = object.value("version", tls.version);
+  tls.suite = object.value("suite", tls.suite);
+  if (tls.version != "1.2" && tls.version != "1.3") {
+    throw RecipeFault{"unknown TLS version \"" + tls.version + "\""};
+  }
+  return tls;
+}
+
 Recipe ReadObject(const json& object) {
-  RefuseOtherKeys(object, {"server", "address", "device", "capture", "keepRecord", "connections"});
+  RefuseOtherKeys(object,
+                  {"server", "address", "device", "capture", "keepRecord", "tls", "connections"});
   Recipe recipe;
   recipe.server = object.value("server", recipe.server);
   recipe.address = object.value("address", recipe.address);
   recipe.device = object.value("device", recipe.device);
   recipe.capture = object.value("capture", recipe.capture);
   recipe.keep_record = object.value("keepRecord", true);
+  if (object.contains("tls")) recipe.tls = ReadTls(object["tls"]);
   for (const json& entry : object.at("connections")) {
     const ConnectionRecipe connection = ReadConnection(entry);
     for (uint32_t copy = 0; copy < entry.value("copies", 1U); ++copy) {

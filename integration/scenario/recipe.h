@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +55,13 @@ struct ConnectionRecipe {
 inline constexpr char kGrpcCpp[] = "grpc-c++";
 inline constexpr char kGrpcJs[] = "grpc-js";
 
+// Encryption of a recipe's connections. gRPC C++ speaks TLS 1.3 where the other side does; what is
+// chosen here is chosen by grpc-js, as client or server.
+struct TlsRecipe {
+  std::string version = "1.3";  // or "1.2"
+  std::string suite = {};       // OpenSSL's name; empty: the libraries' choice
+};
+
 // How to make a capture.
 struct Recipe {
   std::string path;                   // the file it was read from
@@ -62,6 +70,7 @@ struct Recipe {
   std::string device = "lo";  // where packets are taken from; "any" gives Linux cooked headers
   std::string capture = "capture.pcap";  // a name that ends in .pcapng chooses that format
   bool keep_record = true;               // false: write no expected.jsonl
+  std::optional<TlsRecipe> tls;          // none: in clear text
   std::vector<ConnectionRecipe> connections;
 };
 

@@ -18,7 +18,7 @@ double KnownShare::Percent() const {
 
 KnownShare KnownShareOf(const ReplayReport& report) {
   const CaptureTotals& capture = report.capture;
-  const uint64_t skipped = std::min(report.http2.skipped_bytes, capture.delivered_bytes);
+  const uint64_t skipped = std::min(report.http2.skipped_bytes + report.tls.unread_bytes(), capture.delivered_bytes);
   KnownShare share;
   share.known_bytes = capture.delivered_bytes - skipped;
   share.unknown_bytes = skipped + capture.missing_bytes + capture.unread_packet_bytes;

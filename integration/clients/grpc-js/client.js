@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
-// node client.js RECIPE.json HOST:PORT
+// node client.js RECIPE.json HOST:PORT [FOLDER]
 // Makes the calls of a recipe's grpc-js connections and prints, for each, the record that
-// integration/scenario/call_record.h describes.
+// integration/scenario/call_record.h describes. With a FOLDER over TLS, trusting its cert.pem.
+
+const fs = require('node:fs');
 
 const grpc = require('@grpc/grpc-js');
 const {parseScript, payload, metadataValue, readConnections, Inbox, raw} = require('./steps.js');
@@ -139,8 +141,14 @@ async function makeCall(client, call, announced) {
   return record;
 }
 
-async function runConnection(connection, server) {
-  const client = new grpc.Client(server, grpc.credentials.createInsecure(), {
+function credentialsOf(folder) {
+  if (!folder) return grpc.credentials.createInsecure();
+  return grpc.credentials.createSsl(fs.readFileSync(`${folder}/cert.pem`));
+}
+
+async function runConnection(connection, server, folder) {
+  const client = new grpc.Client(server, credentialsOf(folder), {
+    ...(folder ? {'grpc.ssl_target_name_override': connection.authority} : {}),
     'grpc.default_authority': connection.authority,
     'grpc.use_local_subchannel_pool': 1,
     'grpc.enable_http_proxy': 0,
@@ -161,9 +169,9 @@ async function runConnection(connection, server) {
   return records;
 }
 
-async function main([recipe, server]) {
+async function main([recipe, server, folder]) {
   const mine = readConnections(recipe).filter((connection) => connection.client === 'grpc-js');
-  const parts = await Promise.all(mine.map((connection) => runConnection(connection, server)));
+  const parts = await Promise.all(mine.map((connection) => runConnection(connection, server, folder)));
   process.stdout.write(parts.flat().map((record) => `${JSON.stringify(record)}\n`).join(''));
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
-// node server.js RECIPE.json HOST
+// node server.js RECIPE.json HOST [FOLDER]
 // Serves the methods of a recipe as integration/echo_backend.h does, prints its port, and ends when
-// standard input does.
+// standard input does. With a FOLDER over TLS, with its key.pem and cert.pem.
+
+const fs = require('node:fs');
 
 const grpc = require('@grpc/grpc-js');
 const {parseScript, payload, metadataValue, readConnections, Inbox, raw} = require('./steps.js');
@@ -62,14 +64,20 @@ async function play(call) {
   call.end(trailer);
 }
 
-function main([recipe, host]) {
+function credentialsOf(folder) {
+  if (!folder) return grpc.ServerCredentials.createInsecure();
+  const read = (name) => fs.readFileSync(`${folder}/${name}`);
+  return grpc.ServerCredentials.createSsl(null, [{private_key: read('key.pem'), cert_chain: read('cert.pem')}]);
+}
+
+function main([recipe, host, folder]) {
   const server = new grpc.Server({
     'grpc.max_receive_message_length': 16 * 1024 * 1024,
     'grpc.max_metadata_size': maxMetadataBytes,
   });
   const paths = new Set(readConnections(recipe).flatMap((c) => c.calls.map((call) => call.path)));
   for (const path of paths) server.register(path, play, raw, raw, 'bidi');
-  server.bindAsync(`${host}:0`, grpc.ServerCredentials.createInsecure(), (error, port) => {
+  server.bindAsync(`${host}:0`, credentialsOf(folder), (error, port) => {
     if (error) throw error;
     console.log(String(port));
   });
