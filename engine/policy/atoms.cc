@@ -71,7 +71,8 @@ AtomSet AtomCollector::Collect(PatternAtlas& atlas, std::string_view other) cons
   }
   constexpr size_t kMaxCounted = 10;  // 2^10 sets are more than there are candidates for
   atoms.is_complete = open.size() <= kMaxCounted && sets.size() == size_t{1} << open.size();
-  for (const auto& [set, texts] : sets) atoms.values.insert(atoms.values.end(), texts.begin(), texts.end());
+  for (const auto& [set, texts] : sets)
+    atoms.values.insert(atoms.values.end(), texts.begin(), texts.end());
   return atoms;
 }
 

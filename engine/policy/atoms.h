@@ -44,8 +44,8 @@ class PatternAtlas {
 //
 // Method:      with exact conditions only, the literals and one text more are all there is. A
 //              pattern that describes few texts is as good as those literals. For k other patterns
-//              the remaining texts fall into 2^k sets by which patterns describe them; the answer is
-//              complete where a text was found for each.
+//              the remaining texts fall into 2^k sets by which patterns describe them; the answer
+//              is complete where a text was found for each.
 class AtomCollector {
  public:
   static constexpr size_t kMaxSortedPatterns = 16;  // beyond, texts are not sorted by pattern

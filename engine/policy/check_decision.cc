@@ -30,8 +30,10 @@ Texts TextsOf(DecisionField field, const Decision& decision) {
       if (!decision.rule->rule_name.empty()) texts.push_back(decision.rule->rule_name);
       return texts;
     }
-    case DecisionField::kOutcome: return {std::string(OutcomeName(decision.outcome))};
-    case DecisionField::kGrpcStatus: return {std::string(GrpcStatusName(decision.status))};
+    case DecisionField::kOutcome:
+      return {std::string(OutcomeName(decision.outcome))};
+    case DecisionField::kGrpcStatus:
+      return {std::string(GrpcStatusName(decision.status))};
     case DecisionField::kListener:
       if (decision.selection.listener.empty()) return {};
       return {std::string(decision.selection.listener)};
@@ -42,7 +44,8 @@ Texts TextsOf(DecisionField field, const Decision& decision) {
 bool Describes(const TextCondition& condition, DecisionField field, const Decision& decision) {
   const Texts texts = TextsOf(field, decision);
   if (texts.empty()) return Holds(condition, std::nullopt);
-  return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) { return Holds(condition, text); });
+  return std::any_of(texts.begin(), texts.end(),
+                     [&](const std::string& text) { return Holds(condition, text); });
 }
 
 // "ends with NO_ROUTE", "goes to default/users:50051 by default/shop rule 2".
@@ -56,7 +59,8 @@ std::string Summary(const Decision& decision) {
     }
   }
   if (decision.outcome != Outcome::kRouted) {
-    text += (text.empty() ? "ends with " : " and ends with ") + std::string(OutcomeName(decision.outcome));
+    text += (text.empty() ? "ends with " : " and ends with ") +
+            std::string(OutcomeName(decision.outcome));
   }
   if (decision.rule != nullptr) text += " by " + RuleText(*decision.rule);
   return text;
@@ -64,7 +68,8 @@ std::string Summary(const Decision& decision) {
 
 class DecisionCheck : public ClaimCheck {
  public:
-  DecisionCheck(const DecisionClaim& claim, const RouteTable& table) : claim_(claim), table_(table) {}
+  DecisionCheck(const DecisionClaim& claim, const RouteTable& table)
+      : claim_(claim), table_(table) {}
 
   std::optional<Violation> Check(const RequestView& request) override {
     const Selection selection = Select(table_, request);
@@ -96,17 +101,21 @@ class DecisionCheck : public ClaimCheck {
 }  // namespace
 
 bool Describes(const DecisionCondition& condition, const Decision& decision) {
-  return std::all_of(condition.fields.begin(), condition.fields.end(),
-                     [&](const auto& entry) { return Describes(entry.second, entry.first, decision); });
+  return std::all_of(condition.fields.begin(), condition.fields.end(), [&](const auto& entry) {
+    return Describes(entry.second, entry.first, decision);
+  });
 }
 
 bool Keeps(const DecisionClaim& claim, const Decision& decision) {
   const bool is_described = Describes(claim.decision, decision);
   switch (claim.word) {
-    case DecisionClaim::Word::kNever: return !is_described;
-    case DecisionClaim::Word::kAlways: return is_described;
+    case DecisionClaim::Word::kNever:
+      return !is_described;
+    case DecisionClaim::Word::kAlways:
+      return is_described;
     case DecisionClaim::Word::kOnly: {
-      const bool counts = decision.outcome == Outcome::kRouted || claim.decision.Names(DecisionField::kOutcome);
+      const bool counts =
+          decision.outcome == Outcome::kRouted || claim.decision.Names(DecisionField::kOutcome);
       return !counts || is_described;
     }
   }

@@ -21,13 +21,16 @@ struct Period {
 Period PeriodOf(const RouteTable& table, uint32_t rule_id) {
   const TableRule& rule = table.rules()[rule_id];
   uint64_t divisor = 0;
-  for (const TableBackend& backend : rule.backends) divisor = std::gcd(divisor, uint64_t{backend.weight});
-  Period period{.picks = std::vector<uint64_t>(rule.backends.size()), .length = rule.total_weight / divisor};
+  for (const TableBackend& backend : rule.backends)
+    divisor = std::gcd(divisor, uint64_t{backend.weight});
+  Period period{.picks = std::vector<uint64_t>(rule.backends.size()),
+                .length = rule.total_weight / divisor};
   const BackendPicker& picker = table.impl().plans[rule_id].picker;
   if (period.length <= kMaxCountedPeriod) {
     for (uint64_t n = 0; n < period.length; ++n) ++period.picks[picker.Pick(1, n)];
   } else {
-    for (const TableBackend& backend : rule.backends) period.picks[backend.index] = backend.weight / divisor;
+    for (const TableBackend& backend : rule.backends)
+      period.picks[backend.index] = backend.weight / divisor;
   }
   return period;
 }
@@ -48,7 +51,8 @@ class SplitCheck : public ClaimCheck {
   std::optional<Violation> Check(const RequestView& request) override {
     const Selection selection = Select(table_, request);
     if (selection.rule == kNoRule) {
-      return Violation{.detail = "is not shared out: it ends with " + std::string(OutcomeName(selection.outcome))};
+      return Violation{.detail = "is not shared out: it ends with " +
+                                 std::string(OutcomeName(selection.outcome))};
     }
     const auto known = answers_.find(selection.rule);
     if (known != answers_.end()) return known->second;
@@ -72,10 +76,12 @@ class SplitCheck : public ClaimCheck {
         if (IsNamed(share.backend, backend)) picks += period.picks[backend.index];
       }
       named_picks += picks;
-      is_as_claimed = is_as_claimed && AreEqualShares(picks, period.length, share.parts, total_parts_);
+      is_as_claimed =
+          is_as_claimed && AreEqualShares(picks, period.length, share.parts, total_parts_);
     }
     if (is_as_claimed && named_picks == period.length) return std::nullopt;
-    return Violation{.detail = "is shared out by " + RuleText(rule) + " as " + SharesText(rule, period)};
+    return Violation{.detail =
+                         "is shared out by " + RuleText(rule) + " as " + SharesText(rule, period)};
   }
 
   static std::string SharesText(const TableRule& rule, const Period& period) {

@@ -12,31 +12,37 @@ using Aspect = UnchangedClaim::Aspect;
 
 std::string SharesOf(const TableRule& rule) {
   uint64_t divisor = 0;
-  for (const TableBackend& backend : rule.backends) divisor = std::gcd(divisor, uint64_t{backend.weight});
+  for (const TableBackend& backend : rule.backends)
+    divisor = std::gcd(divisor, uint64_t{backend.weight});
   std::map<std::string, uint64_t> shares;  // whatever the order and the repeats of backendRefs
   for (const TableBackend& backend : rule.backends) {
-    const std::string fault = backend.is_valid ? "" : " (" + std::string(ReasonName(backend.invalid_reason)) + ")";
+    const std::string fault =
+        backend.is_valid ? "" : " (" + std::string(ReasonName(backend.invalid_reason)) + ")";
     if (backend.weight != 0) shares[BackendText(backend) + fault] += backend.weight / divisor;
   }
   std::string text;
-  for (const auto& [backend, share] : shares) text += (text.empty() ? "" : ", ") + std::to_string(share) + " to " + backend;
+  for (const auto& [backend, share] : shares)
+    text += (text.empty() ? "" : ", ") + std::to_string(share) + " to " + backend;
   return text.empty() ? "no backend" : text;
 }
 
 std::string MirrorsText(const RouteTable& table, const Decision& decision) {
   if (decision.outcome != Outcome::kRouted) return "nothing";
   std::string text;
-  const FilterPlan& plan = table.impl().plans[decision.selection.rule].by_backend[decision.backend->index];
+  const FilterPlan& plan =
+      table.impl().plans[decision.selection.rule].by_backend[decision.backend->index];
   for (const MirrorPlan& mirror : plan.mirrors) {
     const uint32_t divisor = std::gcd(mirror.numerator, mirror.denominator);
-    text += (text.empty() ? "" : ", ") + mirror.id.ToString() + ":" + std::to_string(mirror.port) + " " +
-            std::to_string(mirror.numerator / divisor) + "/" + std::to_string(mirror.denominator / divisor);
+    text += (text.empty() ? "" : ", ") + mirror.id.ToString() + ":" + std::to_string(mirror.port) +
+            " " + std::to_string(mirror.numerator / divisor) + "/" +
+            std::to_string(mirror.denominator / divisor);
   }
   return text.empty() ? "nothing" : text;
 }
 
 // The request as it is forwarded, and what becomes of the response, on one line.
-std::string HeadersText(const RouteTable& table, const Decision& decision, const RequestView& request) {
+std::string HeadersText(const RouteTable& table, const Decision& decision,
+                        const RequestView& request) {
   if (decision.outcome != Outcome::kRouted) return "nothing";
   std::map<std::string, std::string> forwarded;
   for (const ForwardedHeader& header : ForwardedHeaders(table, decision, request)) {
@@ -55,29 +61,35 @@ std::string HeadersText(const RouteTable& table, const Decision& decision, const
 }
 
 // The claimed part of what becomes of a request, as text for each backend it may go to.
-std::string AspectText(Aspect aspect, const RouteTable& table, const Selection& selection, const RequestView& request) {
+std::string AspectText(Aspect aspect, const RouteTable& table, const Selection& selection,
+                       const RequestView& request) {
   const std::vector<Decision> decisions = PossibleDecisions(table, selection);
   const TableRule* rule = decisions.front().rule;
   std::map<std::string, std::string> by_backend;
   switch (aspect) {
-    case Aspect::kRoute: return rule == nullptr ? "none" : rule->route.ToString();
-    case Aspect::kRule: return rule == nullptr ? "none" : RuleText(*rule);
+    case Aspect::kRoute:
+      return rule == nullptr ? "none" : rule->route.ToString();
+    case Aspect::kRule:
+      return rule == nullptr ? "none" : RuleText(*rule);
     case Aspect::kBackends:
       return decisions.front().backend == nullptr ? "no backend" : SharesOf(*rule);
     case Aspect::kOutcome:
     case Aspect::kHeaders:
-    case Aspect::kMirrors: break;
+    case Aspect::kMirrors:
+      break;
   }
   for (const Decision& decision : decisions) {
     const std::string backend = decision.backend == nullptr ? "" : BackendText(*decision.backend);
-    by_backend[backend] += aspect == Aspect::kOutcome ? std::string(OutcomeName(decision.outcome)) + " "
+    by_backend[backend] += aspect == Aspect::kOutcome
+                               ? std::string(OutcomeName(decision.outcome)) + " "
                            : aspect == Aspect::kHeaders ? HeadersText(table, decision, request)
                                                         : MirrorsText(table, decision);
   }
   // Where it is the same for all backends, which they are is none of this aspect's business.
   std::string text;
-  const bool is_same = std::all_of(by_backend.begin(), by_backend.end(),
-                                   [&](const auto& entry) { return entry.second == by_backend.begin()->second; });
+  const bool is_same = std::all_of(by_backend.begin(), by_backend.end(), [&](const auto& entry) {
+    return entry.second == by_backend.begin()->second;
+  });
   if (is_same) return by_backend.begin()->second;
   for (const auto& [backend, words] : by_backend) text += backend + " → " + words + " ";
   return text;
@@ -96,7 +108,8 @@ class UnchangedCheck : public ClaimCheck {
   std::optional<Violation> Check(const RequestView& request) override {
     const Selection ours = Select(table_, request);
     const Selection theirs = Select(other_, request);
-    if (EditsHeaders(table_, ours) || EditsHeaders(other_, theirs)) return Compare(ours, theirs, request);
+    if (EditsHeaders(table_, ours) || EditsHeaders(other_, theirs))
+      return Compare(ours, theirs, request);
     const Key key{ours.candidate, ours.outcome, theirs.candidate, theirs.outcome};
     const auto known = answers_.find(key);
     if (known != answers_.end()) return known->second;
@@ -116,13 +129,16 @@ class UnchangedCheck : public ClaimCheck {
     });
   }
 
-  std::optional<Violation> Compare(const Selection& ours, const Selection& theirs, const RequestView& request) const {
+  std::optional<Violation> Compare(const Selection& ours, const Selection& theirs,
+                                   const RequestView& request) const {
     for (const auto& [aspect, name] : kAspectNames) {
-      if (std::find(claim_.aspects.begin(), claim_.aspects.end(), aspect) == claim_.aspects.end()) continue;
+      if (std::find(claim_.aspects.begin(), claim_.aspects.end(), aspect) == claim_.aspects.end())
+        continue;
       const std::string now = AspectText(aspect, table_, ours, request);
       const std::string before = AspectText(aspect, other_, theirs, request);
       if (now == before) continue;
-      return Violation{.detail = std::string("differs in its ") + name + ": " + now + "; by " + claim_.config + ": " + before};
+      return Violation{.detail = std::string("differs in its ") + name + ": " + now + "; by " +
+                                 claim_.config + ": " + before};
     }
     return std::nullopt;
   }

@@ -38,7 +38,8 @@ class ClaimCheck {
 std::unique_ptr<ClaimCheck> CheckDecision(const DecisionClaim& claim, const RouteTable& table);
 std::unique_ptr<ClaimCheck> CheckSplit(const SplitClaim& claim, const RouteTable& table);
 // `other` is the table of the configuration that the claim names.
-std::unique_ptr<ClaimCheck> CheckUnchanged(const UnchangedClaim& claim, const RouteTable& table, const RouteTable& other);
+std::unique_ptr<ClaimCheck> CheckUnchanged(const UnchangedClaim& claim, const RouteTable& table,
+                                           const RouteTable& other);
 
 // "default/users:50051"; "default/shop rule 2".
 std::string BackendText(const TableBackend& backend);

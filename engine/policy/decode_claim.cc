@@ -12,7 +12,8 @@ namespace routewind {
 namespace {
 
 constexpr std::string_view kCode = "policy";
-constexpr std::string_view kClaims[] = {"never", "always", "only", "split", "unchanged", "reachable"};
+constexpr std::string_view kClaims[] = {"never", "always",    "only",
+                                        "split", "unchanged", "reachable"};
 constexpr uint64_t kPartsOfAPercent = 1'000'000;  // six decimals are kept exactly
 constexpr uint64_t kMaxParts = 1'000'000'000;
 
@@ -77,22 +78,25 @@ PolicyClaim DecodeSplit(const FieldReader& policy) {
   if (!is_mixed && percentages != 0 && total != 100 * kPartsOfAPercent) {
     policy.Error(kCode, "split", "the percentages do not add up to 100%");
   }
-  if (total == 0) policy.Error(kCode, "split", "some backend needs a share: {users: 95, users-canary: 5}");
+  if (total == 0)
+    policy.Error(kCode, "split", "some backend needs a share: {users: 95, users-canary: 5}");
   return claim;
 }
 
 constexpr std::pair<std::string_view, UnchangedClaim::Aspect> kAspects[] = {
-    {"outcome", UnchangedClaim::Aspect::kOutcome},   {"route", UnchangedClaim::Aspect::kRoute},
-    {"rule", UnchangedClaim::Aspect::kRule},         {"backends", UnchangedClaim::Aspect::kBackends},
-    {"headers", UnchangedClaim::Aspect::kHeaders},   {"mirrors", UnchangedClaim::Aspect::kMirrors},
+    {"outcome", UnchangedClaim::Aspect::kOutcome}, {"route", UnchangedClaim::Aspect::kRoute},
+    {"rule", UnchangedClaim::Aspect::kRule},       {"backends", UnchangedClaim::Aspect::kBackends},
+    {"headers", UnchangedClaim::Aspect::kHeaders}, {"mirrors", UnchangedClaim::Aspect::kMirrors},
 };
 
 void AddAspect(const FieldReader& claim_reader, std::string_view word, UnchangedClaim& claim) {
   for (const auto& [name, aspect] : kAspects) {
     if (name == word) return claim.aspects.push_back(aspect);
   }
-  claim_reader.Error(kCode, "in", Quoted(word) + " cannot be compared; there are outcome, route, "
-                                  "rule, backends, headers and mirrors");
+  claim_reader.Error(kCode, "in",
+                     Quoted(word) +
+                         " cannot be compared; there are outcome, route, "
+                         "rule, backends, headers and mirrors");
 }
 
 PolicyClaim DecodeUnchanged(const FieldReader& policy) {
@@ -147,8 +151,9 @@ std::optional<PolicyClaim> DecodeClaim(const FieldReader& policy) {
   for (const std::string_view name : kClaims) {
     if (policy.Take(name) == nullptr) continue;
     if (!found.empty()) {
-      policy.Error(kCode, name, "a policy makes one claim, and this one has " + std::string(found) +
-                                    " already: write two policies");
+      policy.Error(kCode, name,
+                   "a policy makes one claim, and this one has " + std::string(found) +
+                       " already: write two policies");
       return std::nullopt;
     }
     found = name;
@@ -159,9 +164,10 @@ std::optional<PolicyClaim> DecodeClaim(const FieldReader& policy) {
   if (found == "split") return DecodeSplit(policy);
   if (found == "unchanged") return DecodeUnchanged(policy);
   if (found == "reachable") return DecodeReachable(policy);
-  policy.context().findings.Error(kCode, policy.spot(), policy.path(),
-                                  "a policy claims something: never, always, only, split, unchanged "
-                                  "or reachable");
+  policy.context().findings.Error(
+      kCode, policy.spot(), policy.path(),
+      "a policy claims something: never, always, only, split, unchanged "
+      "or reachable");
   return std::nullopt;
 }
 

@@ -96,9 +96,9 @@ void DecodeHeaders(DecodeContext& context, const Node& headers, const FieldPath&
 }
 
 constexpr std::pair<std::string_view, DecisionField> kDecisionFields[] = {
-    {"backend", DecisionField::kBackend},       {"namespace", DecisionField::kNamespace},
-    {"route", DecisionField::kRoute},           {"rule", DecisionField::kRule},
-    {"outcome", DecisionField::kOutcome},       {"grpcStatus", DecisionField::kGrpcStatus},
+    {"backend", DecisionField::kBackend},   {"namespace", DecisionField::kNamespace},
+    {"route", DecisionField::kRoute},       {"rule", DecisionField::kRule},
+    {"outcome", DecisionField::kOutcome},   {"grpcStatus", DecisionField::kGrpcStatus},
     {"listener", DecisionField::kListener},
 };
 

@@ -22,7 +22,8 @@ void AddCondition(const TextCondition& condition, HostPatterns& found) {
   }
 }
 
-HostPatterns CollectHostnames(const std::vector<const TableGateway*>& gateways, const Policy& policy) {
+HostPatterns CollectHostnames(const std::vector<const TableGateway*>& gateways,
+                              const Policy& policy) {
   HostPatterns found;
   for (const TableGateway* gateway : gateways) {
     for (const TableListener& listener : gateway->listeners) {
@@ -42,7 +43,8 @@ HostPatterns CollectHostnames(const std::vector<const TableGateway*>& gateways, 
 std::string FreshHost(std::string_view suffix, const std::set<Hostname>& hostnames) {
   const std::string label = suffix.empty() ? "elsewhere" : "any";
   std::string host = label + std::string(suffix);
-  for (int n = 2; hostnames.contains(Hostname(host)); ++n) host = label + std::to_string(n) + std::string(suffix);
+  for (int n = 2; hostnames.contains(Hostname(host)); ++n)
+    host = label + std::to_string(n) + std::string(suffix);
   return host;
 }
 
@@ -67,7 +69,8 @@ bool IsHost(const std::string& text) {
 
 }  // namespace
 
-AtomSet HostClasses(const std::vector<const TableGateway*>& gateways, const Policy& policy, PatternAtlas& atlas) {
+AtomSet HostClasses(const std::vector<const TableGateway*>& gateways, const Policy& policy,
+                    PatternAtlas& atlas) {
   const HostPatterns found = CollectHostnames(gateways, policy);
   AtomSet hosts;
   std::set<std::string> known;
@@ -77,7 +80,8 @@ AtomSet HostClasses(const std::vector<const TableGateway*>& gateways, const Poli
   std::set<Hostname> open_classes = {Hostname()};
   for (const Hostname& hostname : found.hostnames) {
     if (hostname.is_wildcard()) open_classes.insert(hostname);
-    if (hostname.is_precise() && IsHost(std::string(hostname.text()))) add(std::string(hostname.text()));
+    if (hostname.is_precise() && IsHost(std::string(hostname.text())))
+      add(std::string(hostname.text()));
   }
   for (const Hostname& hostname : open_classes) {
     add(FreshHost(hostname.is_any() ? std::string_view() : hostname.suffix(), found.hostnames));
@@ -97,7 +101,8 @@ AtomSet HostClasses(const std::vector<const TableGateway*>& gateways, const Poli
     for (const std::string& text : atlas.Of(*pattern).around) {
       if (IsHost(text)) sort(text);
       for (const Hostname& hostname : open_classes) {
-        const std::string below = hostname.is_any() ? std::string() : text + std::string(hostname.suffix());
+        const std::string below =
+            hostname.is_any() ? std::string() : text + std::string(hostname.suffix());
         if (!below.empty() && IsHost(below)) sort(below);
       }
     }

@@ -3,26 +3,38 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace routewind {
 namespace {
 
-std::string_view ServiceOf(const MatchCondition& path) {
-  return std::string_view(path.text).substr(0, path.text.find('/'));
-}
+// What a match asks of the service or the method.
+struct Asked {
+  const Pattern* pattern = nullptr;
+  std::optional<std::string_view> text;
+};
 
-std::string_view MethodOf(const MatchCondition& path) {
-  const size_t slash = path.text.find('/');
-  return slash == std::string::npos ? std::string_view() : std::string_view(path.text).substr(slash + 1);
-}
-
-bool HoldsFor(const MatchCondition& condition, std::string_view text) {
-  return condition.pattern != nullptr ? condition.pattern->Matches(text) : condition.text == text;
+Asked WhatIsAsked(const CompiledMatch& match, Field part) {
+  for (const MatchCondition& condition : match.conditions) {
+    if (condition.field == part) {
+      if (condition.pattern != nullptr) return {condition.pattern, std::nullopt};
+      return {nullptr, condition.text};
+    }
+    if (condition.field != Field::kPath) continue;
+    const size_t slash = std::min(condition.text.find('/'), condition.text.size());
+    const std::string_view path = condition.text;
+    if (part == Field::kService) return {nullptr, path.substr(0, slash)};
+    return {nullptr, path.substr(std::min(slash + 1, path.size()))};
+  }
+  return {};
 }
 
 void AddTo(AtomCollector& atoms, const MatchCondition& condition) {
-  if (condition.pattern != nullptr) atoms.AddPattern(*condition.pattern);
-  else atoms.AddLiteral(condition.text);
+  if (condition.pattern != nullptr) {
+    atoms.AddPattern(*condition.pattern);
+  } else {
+    atoms.AddLiteral(condition.text);
+  }
 }
 
 // Headers that a rule's filters touch: a request that has them may show a difference.
@@ -39,75 +51,84 @@ void AddEditedNames(const RulePlan& plan, std::map<std::string, AtomCollector>& 
 void HostMatches::AddListener(const RouteTable& table, const TableGateway& gateway, uint16_t port,
                               std::string_view host) {
   const TableListener* listener = ChooseListener(gateway, port, host);
+  listeners_.push_back(listener);
   if (listener == nullptr) return;
   listener->bucket_index.VisitMatching(host, [&](uint32_t number) {
     for (const Candidate& candidate : listener->buckets[number]->candidates) {
-      matches_.push_back({&table, candidate.match});
+      matches_.push_back({&table, candidate.match, matches_.size()});
     }
-    return false;
+    // Where nothing falls through, the other hostnames are not asked, whatever this one holds.
+    return table.impl().options.fall_through == EngineOptions::FallThrough::kVirtualHost;
   });
 }
 
-AtomSet HostMatches::Collect(AtomCollector& atoms, const TextCondition& when, const TextCondition* unless,
-                             std::string_view other) const {
+AtomSet HostMatches::Collect(AtomCollector& atoms, const TextCondition& when,
+                             const TextCondition* unless, std::string_view other) const {
   atoms.AddCondition(when);
   if (unless != nullptr) atoms.AddCondition(*unless);
   AtomSet set = atoms.Collect(*scope_.atlas, other);
   std::erase_if(set.values, [&when](const std::string& text) { return !Holds(when, text); });
   // Exact texts are all that `when` lets through: what else there might be does not matter.
-  const bool is_exact = !when.is_empty() && std::all_of(when.any_of.begin(), when.any_of.end(), [](const auto& p) {
-    return p.kind == TextPattern::Kind::kExact || p.kind == TextPattern::Kind::kAbsent;
-  });
+  const bool is_exact =
+      !when.is_empty() && std::all_of(when.any_of.begin(), when.any_of.end(), [](const auto& p) {
+        return p.kind == TextPattern::Kind::kExact || p.kind == TextPattern::Kind::kAbsent;
+      });
   if (is_exact) set.is_complete = true;
   return set;
 }
 
-AtomSet HostMatches::Services() const {
+AtomSet HostMatches::CollectPart(Field part, const TextCondition& when, const TextCondition* unless,
+                                 std::string_view other) const {
   AtomCollector atoms;
   for (const LiveMatch& live : matches_) {
-    for (const MatchCondition& condition : live.match->conditions) {
-      if (condition.field == Field::kService) AddTo(atoms, condition);
-      if (condition.field == Field::kPath) atoms.AddLiteral(ServiceOf(condition));
-    }
+    const Asked asked = WhatIsAsked(*live.match, part);
+    if (asked.pattern != nullptr) atoms.AddPattern(*asked.pattern);
+    if (asked.text) atoms.AddLiteral(*asked.text);
   }
+  return Collect(atoms, when, unless, other);
+}
+
+AtomSet HostMatches::Services() const {
   const Policy& policy = *scope_.policy;
-  return Collect(atoms, policy.when.service, policy.unless ? &policy.unless->service : nullptr, "other.Service");
+  return CollectPart(Field::kService, policy.when.service,
+                     policy.unless ? &policy.unless->service : nullptr, "other.Service");
 }
 
 AtomSet HostMatches::Methods() const {
-  AtomCollector atoms;
+  const Policy& policy = *scope_.policy;
+  return CollectPart(Field::kMethod, policy.when.method,
+                     policy.unless ? &policy.unless->method : nullptr, "Other");
+}
+
+void HostMatches::SortBy(Field part) {
   for (const LiveMatch& live : matches_) {
-    for (const MatchCondition& condition : live.match->conditions) {
-      if (condition.field == Field::kMethod) AddTo(atoms, condition);
-      if (condition.field == Field::kPath) atoms.AddLiteral(MethodOf(condition));
+    const Asked asked = WhatIsAsked(*live.match, part);
+    if (asked.text) {
+      by_text_[*asked.text].push_back(live);
+    } else {
+      open_.push_back({live, asked.pattern});
     }
   }
-  const Policy& policy = *scope_.policy;
-  return Collect(atoms, policy.when.method, policy.unless ? &policy.unless->method : nullptr, "Other");
 }
 
-HostMatches HostMatches::ForService(std::string_view service) const {
+HostMatches HostMatches::Narrow(std::string_view text) const {
   HostMatches rest(scope_);
-  for (const LiveMatch& live : matches_) {
-    const bool takes = std::all_of(live.match->conditions.begin(), live.match->conditions.end(), [&](const auto& condition) {
-      if (condition.field == Field::kPath) return ServiceOf(condition) == service;
-      return condition.field != Field::kService || HoldsFor(condition, service);
-    });
-    if (takes) rest.matches_.push_back(live);
+  rest.listeners_ = listeners_;
+  const auto exact = by_text_.find(text);
+  if (exact != by_text_.end()) rest.matches_ = exact->second;
+  for (const OpenMatch& open : open_) {
+    if (open.pattern == nullptr || open.pattern->Matches(text)) rest.matches_.push_back(open.live);
   }
   return rest;
 }
 
-HostMatches HostMatches::ForMethod(std::string_view method) const {
-  HostMatches rest(scope_);
-  for (const LiveMatch& live : matches_) {
-    const bool takes = std::all_of(live.match->conditions.begin(), live.match->conditions.end(), [&](const auto& condition) {
-      if (condition.field == Field::kPath) return MethodOf(condition) == method;
-      return condition.field != Field::kMethod || HoldsFor(condition, method);
-    });
-    if (takes) rest.matches_.push_back(live);
-  }
-  return rest;
+std::vector<const void*> HostMatches::Key() const {
+  std::vector<LiveMatch> ordered = matches_;
+  std::sort(ordered.begin(), ordered.end(),
+            [](const LiveMatch& a, const LiveMatch& b) { return a.position < b.position; });
+  std::vector<const void*> key = listeners_;
+  for (const LiveMatch& live : ordered) key.push_back(live.match);
+  return key;
 }
 
 std::vector<HeaderAtoms> HostMatches::Headers() const {
@@ -136,8 +157,9 @@ std::vector<HeaderAtoms> HostMatches::Headers() const {
   std::vector<HeaderAtoms> headers;
   for (auto& [name, atoms] : by_name) {
     const TextCondition& asked = when.contains(name) ? *when[name] : kNothingAsked;
-    headers.push_back({name, Collect(atoms, asked, unless.contains(name) ? unless[name] : nullptr, "other"),
-                       Holds(asked, std::nullopt)});
+    headers.push_back(
+        {name, Collect(atoms, asked, unless.contains(name) ? unless[name] : nullptr, "other"),
+         Holds(asked, std::nullopt)});
   }
   return headers;
 }

@@ -41,7 +41,8 @@ class PolicyReader {
     if (!ExpectKind(context, document.root, root, Node::Kind::kMap)) return;
     const FieldReader reader(context, document.root, root, {{"policies"}});
     const auto list = reader.List("policies");
-    if (list.is_absent()) reader.Error(kCode, "policies", "a policy file holds a list under `policies`");
+    if (list.is_absent())
+      reader.Error(kCode, "policies", "a policy file holds a list under `policies`");
     if (!list.value) return;
     ForEachMap(context, *list.value, FieldPath(root, "policies"),
                [&](const Node& item, const FieldPath& path) { ReadPolicy(context, item, path); });
@@ -49,9 +50,9 @@ class PolicyReader {
 
   void ReadPolicy(DecodeContext& context, const Node& node, const FieldPath& path) {
     context.findings.StartObject("policy");
-    const FieldReader reader(context, node, path,
-                             {{"name", "when", "unless", "never", "always", "only", "split",
-                               "unchanged", "reachable"}});
+    const FieldReader reader(
+        context, node, path,
+        {{"name", "when", "unless", "never", "always", "only", "split", "unchanged", "reachable"}});
     Policy policy;
     policy.place = context.findings.At(reader.spot());
     policy.digest = DigestOfObject(node).substr(0, 16);
@@ -74,15 +75,16 @@ class PolicyReader {
   void ReadName(DecodeContext& context, const FieldReader& reader, Policy& policy) {
     const auto name = reader.String("name");
     if (name.is_absent() || (name.value && name.value->empty())) {
-      reader.Error(kCode, "name", "a policy needs a name, best a sentence: it is what reports show");
+      reader.Error(kCode, "name",
+                   "a policy needs a name, best a sentence: it is what reports show");
     }
     if (!name.value) return;
     policy.name = *name.value;
     const auto [known, is_new] = names_.emplace(policy.name, policy.place);
     if (is_new) return;
     context.findings.Error(kCode, reader.SpotOf("name"), FieldPath(reader.path(), "name"),
-                           "another policy has this name, at " + set_.files[known->second.file] + ":" +
-                               std::to_string(known->second.line));
+                           "another policy has this name, at " + set_.files[known->second.file] +
+                               ":" + std::to_string(known->second.line));
   }
 
   PolicySet& set_;

@@ -34,7 +34,8 @@ class TextWriter {
   void Write(const RegexNode& node) {
     if (++steps_ > kMaxSteps || text_.size() > kMaxTextBytes) return;
     switch (node.kind) {
-      case RegexNode::Kind::kEmpty: return;
+      case RegexNode::Kind::kEmpty:
+        return;
       case RegexNode::Kind::kClass: {
         const RegexNode::Range& range = node.ranges[choose_.Below(node.ranges.size())];
         const auto offset = static_cast<uint32_t>(choose_.Below(range.last - range.first + 1));
@@ -45,7 +46,8 @@ class TextWriter {
         return;
       case RegexNode::Kind::kChoice:
         return Write(node.children[choose_.Below(node.children.size())]);
-      case RegexNode::Kind::kRepeat: return WriteRepeat(node);
+      case RegexNode::Kind::kRepeat:
+        return WriteRepeat(node);
     }
   }
   std::string Take() && { return std::move(text_); }
@@ -68,8 +70,10 @@ class TextWriter {
 // A text bent a little, so that it may fall just outside.
 std::string Bend(std::string text, ChoiceStream& choose) {
   switch (choose.Below(5)) {
-    case 0: return text + "x";
-    case 1: return "x" + text;
+    case 0:
+      return text + "x";
+    case 1:
+      return "x" + text;
     case 2:
       if (!text.empty()) text.pop_back();
       return text;
@@ -88,69 +92,8 @@ std::string Bend(std::string text, ChoiceStream& choose) {
 // What headers and paths cannot carry is no use.
 bool IsSendable(const std::string& text) {
   return text.size() <= kMaxTextBytes && FindInvalidUtf8(text) == std::string::npos &&
-         std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7f; });
-}
-
-// The texts of a node, or nothing when they are more than kMaxFiniteTexts.
-std::optional<Texts> AllOf(const RegexNode& node);
-
-std::optional<Texts> Joined(const Texts& heads, const Texts& tails) {
-  if (heads.size() * tails.size() > kMaxFiniteTexts) return std::nullopt;
-  Texts joined;
-  for (const std::string& head : heads) {
-    for (const std::string& tail : tails) {
-      if (head.size() + tail.size() > kMaxTextBytes) return std::nullopt;
-      joined.push_back(head + tail);
-    }
-  }
-  return joined;
-}
-
-std::optional<Texts> AllOfRepeat(const RegexNode& node) {
-  const std::optional<Texts> once = AllOf(node.children[0]);
-  if (!once || node.max > kMaxFiniteTexts || node.max < node.min) return std::nullopt;
-  Texts all;
-  Texts power = {""};
-  for (uint32_t times = 0;; ++times) {
-    if (times >= node.min) all.insert(all.end(), power.begin(), power.end());
-    if (all.size() > kMaxFiniteTexts) return std::nullopt;
-    if (times == node.max) return all;
-    std::optional<Texts> next = Joined(power, *once);
-    if (!next) return std::nullopt;
-    power = std::move(*next);
-  }
-}
-
-std::optional<Texts> AllOf(const RegexNode& node) {
-  Texts all;
-  switch (node.kind) {
-    case RegexNode::Kind::kEmpty: return Texts{""};
-    case RegexNode::Kind::kClass:
-      for (const RegexNode::Range& range : node.ranges) {
-        if (range.last - range.first >= kMaxFiniteTexts - std::min(all.size(), kMaxFiniteTexts)) return std::nullopt;
-        for (uint32_t c = range.first; c <= range.last; ++c) AppendCodePoint(c, all.emplace_back());
-      }
-      return all;
-    case RegexNode::Kind::kSequence: {
-      std::optional<Texts> so_far = Texts{""};
-      for (const RegexNode& child : node.children) {
-        const std::optional<Texts> tails = AllOf(child);
-        if (!tails) return std::nullopt;
-        so_far = Joined(*so_far, *tails);
-        if (!so_far) return std::nullopt;
-      }
-      return so_far;
-    }
-    case RegexNode::Kind::kChoice:
-      for (const RegexNode& child : node.children) {
-        const std::optional<Texts> texts = AllOf(child);
-        if (!texts || all.size() + texts->size() > kMaxFiniteTexts) return std::nullopt;
-        all.insert(all.end(), texts->begin(), texts->end());
-      }
-      return all;
-    case RegexNode::Kind::kRepeat: return AllOfRepeat(node);
-  }
-  return std::nullopt;
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7f; });
 }
 
 }  // namespace
@@ -169,18 +112,6 @@ std::vector<std::string> TextsAround(std::string_view expression, uint64_t seed,
     if (i % 2 == 1) text = Bend(std::move(text), choose);
     if (IsSendable(text)) texts.push_back(std::move(text));
   }
-  return texts;
-}
-
-std::optional<std::vector<std::string>> AllTextsOf(const Pattern& pattern) {
-  const std::optional<RegexTree> tree = ParseRegex(pattern.expression());
-  if (!tree || !tree->is_exact) return std::nullopt;
-  std::optional<Texts> texts = AllOf(tree->root);
-  if (!texts) return std::nullopt;
-  const bool all_match = std::all_of(texts->begin(), texts->end(), [&](const std::string& text) { return pattern.Matches(text); });
-  if (!all_match) return std::nullopt;  // the tree was read wrongly: better no claim
-  std::sort(texts->begin(), texts->end());
-  texts->erase(std::unique(texts->begin(), texts->end()), texts->end());
   return texts;
 }
 

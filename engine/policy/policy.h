@@ -26,7 +26,7 @@ struct RequestCondition {
   TextCondition authority;  // of the host; exact texts are hostnames, `*.` in front as in routes
   TextCondition service;
   TextCondition method;
-  TextCondition gateway;  // "namespace/name"
+  TextCondition gateway;        // "namespace/name"
   std::vector<uint16_t> ports;  // of the listener; empty: any
   std::vector<Header> headers;  // values of a repeated header are joined with a comma
 };
@@ -71,7 +71,8 @@ struct UnchangedClaim {
 
 // `reachable`: some request is taken by each of these rules.
 struct ReachableClaim {
-  std::vector<std::string> rules;  // "namespace/route#0", "route#name", "namespace/route"; empty: all
+  std::vector<std::string>
+      rules;  // "namespace/route#0", "route#name", "namespace/route"; empty: all
 };
 
 using PolicyClaim = std::variant<DecisionClaim, SplitClaim, UnchangedClaim, ReachableClaim>;

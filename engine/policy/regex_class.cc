@@ -19,10 +19,14 @@ constexpr Range kPrintable{' ', '~'};
 std::vector<Range> Complement(const std::vector<Range>& ranges) {
   std::vector<Range> rest;
   for (uint32_t c = kPrintable.first; c <= kPrintable.last; ++c) {
-    const bool is_in = std::any_of(ranges.begin(), ranges.end(), [c](const Range& range) { return range.first <= c && c <= range.last; });
+    const bool is_in = std::any_of(ranges.begin(), ranges.end(), [c](const Range& range) {
+      return range.first <= c && c <= range.last;
+    });
     if (is_in) continue;
-    if (!rest.empty() && rest.back().last + 1 == c) ++rest.back().last;
-    else rest.push_back({c, c});
+    if (!rest.empty() && rest.back().last + 1 == c)
+      ++rest.back().last;
+    else
+      rest.push_back({c, c});
   }
   if (rest.empty()) rest.push_back({0xe9, 0xe9});
   return rest;
@@ -55,7 +59,8 @@ uint32_t TakeHex(std::string_view& text) {
   }
   uint32_t value = 0;
   for (const char c : digits) {
-    const uint32_t digit = IsAsciiDigit(c) ? static_cast<uint32_t>(c - '0') : static_cast<uint32_t>(AsciiLower(c) - 'a' + 10);
+    const uint32_t digit = IsAsciiDigit(c) ? static_cast<uint32_t>(c - '0')
+                                           : static_cast<uint32_t>(AsciiLower(c) - 'a' + 10);
     value = std::min(value * 16 + digit % 16, kMaxCodePoint);
   }
   text.remove_prefix(used);
@@ -70,21 +75,38 @@ CharacterClass TakeEscape(std::string_view& text) {
     return result;
   }
   const uint32_t c = TakeCodePoint(text);
-  const bool is_letter_or_digit = c < 0x80 && (IsAsciiAlpha(static_cast<char>(c)) || IsAsciiDigit(static_cast<char>(c)));
+  const bool is_letter_or_digit =
+      c < 0x80 && (IsAsciiAlpha(static_cast<char>(c)) || IsAsciiDigit(static_cast<char>(c)));
   if (!is_letter_or_digit) {
     result.ranges.push_back({c, c});
     return result;
   }
   result.is_exact = false;
   switch (c) {
-    case 'd': result.ranges = kDigits; break;
-    case 'D': result.ranges = Complement(kDigits); break;
-    case 'w': result.ranges = kWord; break;
-    case 'W': result.ranges = Complement(kWord); break;
-    case 's': result.ranges = kSpace; break;
-    case 'S': result.ranges = Complement(kSpace); break;
-    case 't': result.ranges = {{'\t', '\t'}}; break;
-    case 'n': result.ranges = {{'\n', '\n'}}; break;
+    case 'd':
+      result.ranges = kDigits;
+      break;
+    case 'D':
+      result.ranges = Complement(kDigits);
+      break;
+    case 'w':
+      result.ranges = kWord;
+      break;
+    case 'W':
+      result.ranges = Complement(kWord);
+      break;
+    case 's':
+      result.ranges = kSpace;
+      break;
+    case 'S':
+      result.ranges = Complement(kSpace);
+      break;
+    case 't':
+      result.ranges = {{'\t', '\t'}};
+      break;
+    case 'n':
+      result.ranges = {{'\n', '\n'}};
+      break;
     case 'x': {
       const uint32_t value = TakeHex(text);
       result.ranges = {{value, value}};
@@ -92,11 +114,14 @@ CharacterClass TakeEscape(std::string_view& text) {
     }
     case 'p':
     case 'P':
-      if (text.starts_with('{')) text.remove_prefix(std::min(text.find('}'), text.size() - 1) + 1);
-      else if (!text.empty()) text.remove_prefix(1);
+      if (text.starts_with('{'))
+        text.remove_prefix(std::min(text.find('}'), text.size() - 1) + 1);
+      else if (!text.empty())
+        text.remove_prefix(1);
       result.ranges = {{'A', 'Z'}, {'a', 'z'}, {0xe9, 0xe9}};
       break;
-    default: break;  // \b, \A, \z, \Q, …: no character of its own
+    default:
+      break;  // \b, \A, \z, \Q, …: no character of its own
   }
   return result;
 }
@@ -110,7 +135,8 @@ CharacterClass TakeMember(std::string_view& text) {
       const bool is_negated = name.starts_with('^');
       if (is_negated) name.remove_prefix(1);
       text.remove_prefix(close + 2);
-      return {.ranges = is_negated ? Complement(NamedClass(name)) : NamedClass(name), .is_exact = false};
+      return {.ranges = is_negated ? Complement(NamedClass(name)) : NamedClass(name),
+              .is_exact = false};
     }
   }
   if (text.starts_with('\\')) {
@@ -132,11 +158,13 @@ CharacterClass TakeBrackets(std::string_view& text) {
       return result;
     }
     CharacterClass member = TakeMember(text);
-    const bool is_range = text.size() > 1 && text[0] == '-' && text[1] != ']' && member.ranges.size() == 1;
+    const bool is_range =
+        text.size() > 1 && text[0] == '-' && text[1] != ']' && member.ranges.size() == 1;
     if (is_range) {
       text.remove_prefix(1);
       const CharacterClass last = TakeMember(text);
-      if (!last.ranges.empty()) member.ranges[0].last = std::max(member.ranges[0].first, last.ranges[0].first);
+      if (!last.ranges.empty())
+        member.ranges[0].last = std::max(member.ranges[0].first, last.ranges[0].first);
     }
     result.is_exact = result.is_exact && member.is_exact;
     result.has_failed = result.has_failed || member.has_failed;
@@ -157,12 +185,15 @@ CharacterClass TakeClass(std::string_view& text) {
   const bool is_any = text.starts_with('.');
   text.remove_prefix(1);
   if (!is_any) return TakeEscape(text);
-  return {.ranges = {{'a', 'z'}, {'0', '9'}, {'.', '.'}, {'-', '-'}, {0xe9, 0xe9}}, .is_exact = false};
+  return {.ranges = {{'a', 'z'}, {'0', '9'}, {'.', '.'}, {'-', '-'}, {0xe9, 0xe9}},
+          .is_exact = false};
 }
 
 uint32_t TakeCodePoint(std::string_view& text) {
   const size_t length = std::max<size_t>(1, ValidUtf8SequenceLength(text));
-  const auto byte = [&text](size_t i) { return static_cast<uint32_t>(static_cast<unsigned char>(text[i])); };
+  const auto byte = [&text](size_t i) {
+    return static_cast<uint32_t>(static_cast<unsigned char>(text[i]));
+  };
   uint32_t c = length == 1 ? byte(0) : byte(0) & (0x7fU >> length);
   for (size_t i = 1; i < length; ++i) c = c << 6 | (byte(i) & 0x3f);
   text.remove_prefix(length);

@@ -62,13 +62,19 @@ class RegexParser {
     uint32_t max = RegexNode::kUnbounded;
     if (text_.empty()) return false;
     switch (text_.front()) {
-      case '*': break;
-      case '+': min = 1; break;
-      case '?': max = 1; break;
+      case '*':
+        break;
+      case '+':
+        min = 1;
+        break;
+      case '?':
+        max = 1;
+        break;
       case '{':
         if (!TakeBraces(min, max)) return false;
         break;
-      default: return false;
+      default:
+        return false;
     }
     text_.remove_prefix(1);
     Take('?');  // lazy: the same texts

@@ -22,7 +22,7 @@ struct RegexNode {
   Kind kind = Kind::kEmpty;
   std::vector<Range> ranges = {};        // kClass: one character; never empty
   std::vector<RegexNode> children = {};  // kSequence, kChoice; kRepeat: one
-  uint32_t min = 0;                 // kRepeat
+  uint32_t min = 0;                      // kRepeat
   uint32_t max = 0;
 };
 

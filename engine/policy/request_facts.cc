@@ -13,6 +13,7 @@ std::optional<RequestFacts> FactsOf(const RouteTable& table, const RequestView& 
   const ParsedRequest parsed = ParseRequest(table.impl(), request, scratch);
   if (parsed.fault != Reason::kMatched) return std::nullopt;
   const TableGateway* gateway = FindGateway(table.impl(), request.gateway);
+  if (gateway == nullptr && !table.gateways().empty()) return std::nullopt;
   return RequestFacts{.host = std::string(parsed.host),
                       .service = parsed.parts.service,
                       .method = parsed.parts.method,
@@ -34,17 +35,22 @@ bool AdmitsPort(const RequestCondition& condition, uint16_t port) {
          std::find(condition.ports.begin(), condition.ports.end(), port) != condition.ports.end();
 }
 
-bool Admits(const RequestCondition& condition, const RequestFacts& facts) {
-  if (!AdmitsHost(condition.authority, facts.host) || !AdmitsPort(condition, facts.port)) return false;
-  if (!Holds(condition.service, facts.service) || !Holds(condition.method, facts.method)) return false;
-  const bool has_gateway = !facts.gateway.empty();
-  if (!Holds(condition.gateway, has_gateway ? std::optional<std::string_view>(facts.gateway) : std::nullopt)) {
+bool AdmitsTarget(const RequestCondition& condition, const RequestFacts& facts) {
+  if (!AdmitsHost(condition.authority, facts.host) || !AdmitsPort(condition, facts.port))
     return false;
-  }
-  return std::all_of(condition.headers.begin(), condition.headers.end(), [&](const auto& header) {
-    ScratchText scratch;
-    return Holds(header.value, JoinedHeader(facts.headers, header.name, scratch));
-  });
+  if (!Holds(condition.service, facts.service) || !Holds(condition.method, facts.method))
+    return false;
+  const auto gateway =
+      facts.gateway.empty() ? std::nullopt : std::optional<std::string_view>(facts.gateway);
+  return Holds(condition.gateway, gateway);
+}
+
+bool Admits(const RequestCondition& condition, const RequestFacts& facts) {
+  return AdmitsTarget(condition, facts) &&
+         std::all_of(condition.headers.begin(), condition.headers.end(), [&](const auto& header) {
+           ScratchText scratch;
+           return Holds(header.value, JoinedHeader(facts.headers, header.name, scratch));
+         });
 }
 
 bool IsInScope(const Policy& policy, const RouteTable& table, const RequestView& request) {

@@ -23,10 +23,13 @@ struct RequestFacts {
   std::span<const HeaderView> headers;
 };
 
-// Nothing where authority or path are malformed.
+// Nothing where authority or path are malformed, or where the request comes to none of the Gateways
+// that there are.
 std::optional<RequestFacts> FactsOf(const RouteTable& table, const RequestView& request);
 
 bool Admits(const RequestCondition& condition, const RequestFacts& facts);
+// The same but for the headers.
+bool AdmitsTarget(const RequestCondition& condition, const RequestFacts& facts);
 
 // Exact texts are hostnames: `*.example.com` stands for everything below.
 bool AdmitsHost(const TextCondition& condition, std::string_view host);

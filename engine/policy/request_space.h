@@ -32,7 +32,8 @@ using ProbeVisitor = std::function<bool(const Probe&)>;
 // Method:      Gateway by Gateway, port by port, host by host; of these the listener leaves the
 //              matches that may answer, and only what they or the policy name is varied: their
 //              services; for each service the methods of the matches that take it; for both the
-//              headers of the matches that are left. What none of them names cannot matter.
+//              headers of the matches that are left. What none of them names cannot matter, and
+//              where the same matches are left in the same order, all else is the same, too.
 // Lifetime:    tables and policy outlive it.
 class RequestSpace {
  public:
@@ -46,8 +47,9 @@ class RequestSpace {
   };
   explicit RequestSpace(Inputs inputs) : inputs_(std::move(inputs)) {}
 
-  // Every combination once, at most `max_cases`. Where the tally is complete, each request that the
-  // policy speaks of is told apart from one that was visited by nothing in the tables or the policy.
+  // Every combination that may matter once, at most `max_cases`. Where the tally is complete, each
+  // request that the policy speaks of is told apart from one that was visited by nothing in the
+  // tables or the policy.
   SpaceTally Enumerate(uint64_t max_cases, const ProbeVisitor& visit) const;
 
   // Random combinations with fresh texts, also in other spellings of authority and headers.

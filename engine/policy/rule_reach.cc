@@ -2,8 +2,10 @@
 #include "engine/policy/rule_reach.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "engine/policy/claim_check.h"
 #include "engine/route/table_impl.h"
@@ -21,14 +23,19 @@ bool IsNamed(std::string_view name, const TableRule& rule) {
 class ReachTrial {
  public:
   ReachTrial(const Policy& policy, const ReachableClaim& claim, const VerifyInputs& inputs)
-      : table_(*inputs.table), inputs_(inputs),
-        space_({.tables = {inputs.table}, .policy = &policy, .gateway = inputs.gateway, .port = inputs.port,
+      : table_(*inputs.table),
+        inputs_(inputs),
+        space_({.tables = {inputs.table},
+                .policy = &policy,
+                .gateway = inputs.gateway,
+                .port = inputs.port,
                 .seed = inputs.seed}) {
     result_.policy = &policy;
     for (uint32_t id = 0; id < table_.rules().size(); ++id) {
-      const bool is_asked = claim.rules.empty() || std::any_of(claim.rules.begin(), claim.rules.end(), [&](const std::string& name) {
-        return IsNamed(name, table_.rules()[id]);
-      });
+      const bool is_asked =
+          claim.rules.empty() ||
+          std::any_of(claim.rules.begin(), claim.rules.end(),
+                      [&](const std::string& name) { return IsNamed(name, table_.rules()[id]); });
       if (is_asked) missing_.insert(id);
     }
   }
@@ -49,48 +56,65 @@ class ReachTrial {
     }
     NameCoverers(is_complete);
     const auto is_proved = [](const DeadRule& rule) { return rule.is_proved; };
-    const bool is_refuted = std::any_of(result_.dead_rules.begin(), result_.dead_rules.end(), is_proved);
+    const bool is_refuted =
+        std::any_of(result_.dead_rules.begin(), result_.dead_rules.end(), is_proved);
     result_.verdict = is_refuted ? PolicyVerdict::kRefuted : PolicyVerdict::kNotRefuted;
     return std::move(result_);
   }
 
  private:
-  // Who takes the requests that a missing rule would take, too.
+  // Who takes the requests that a missing rule would take, too: for the first kMaxExplained of
+  // them, as far as kMaxExplainingCases show it.
   void NameCoverers(bool is_complete) {
+    static constexpr size_t kMaxExplained = 100;
+    static constexpr uint64_t kMaxExplainingCases = 100'000;
+    std::vector<uint32_t> explained(missing_.begin(), missing_.end());
+    explained.resize(std::min(explained.size(), kMaxExplained));
     std::map<uint32_t, std::set<uint32_t>> winners;
-    space_.Enumerate(inputs_.max_enumerated, [&](const Probe& probe) {
+    space_.Enumerate(kMaxExplainingCases, [&](const Probe& probe) {
       const Selection selection = Select(table_, probe.View());
       if (selection.rule == kNoRule) return true;
-      ScratchText scratch;
-      const ParsedRequest parsed = ParseRequest(table_.impl(), probe.View(), scratch);
-      const auto& bucket = *static_cast<const Candidate*>(selection.candidate)->bucket;
-      for (const uint32_t id : missing_) {
-        if (Takes(id, bucket, parsed.parts)) winners[id].insert(selection.rule);
+      for (const uint32_t id : explained) {
+        if (WouldTake(id, probe)) winners[id].insert(selection.rule);
       }
       return true;
     });
     for (const uint32_t id : missing_) {
-      const bool is_proved = is_complete || !table_.impl().plans[id].fault.empty() || !StandsAnywhere(id);
+      const bool is_proved =
+          is_complete || !table_.impl().plans[id].fault.empty() || !StandsAnywhere(id);
       result_.dead_rules.push_back({id, is_proved, ReasonFor(id, winners[id])});
     }
   }
 
-  // Whether the rule has a match that the request meets; the winner's bucket is asked only where
-  // the rule stands in it, other buckets count as met.
-  bool Takes(uint32_t id, const HostBucket&, const RequestParts& parts) const {
-    const std::vector<CompiledMatch>& matches = table_.impl().plans[id].matches;
-    return std::any_of(matches.begin(), matches.end(), [&](const CompiledMatch& match) {
-      return HoldAll(match, AllConditions(match), parts);
-    });
+  // Whether the rule stands among the candidates for the request's host, with a match that it
+  // meets.
+  bool WouldTake(uint32_t id, const Probe& probe) const {
+    ScratchText scratch;
+    const ParsedRequest parsed = ParseRequest(table_.impl(), probe.View(), scratch);
+    const auto& matches = table_.impl().plans[id].matches;
+    const bool is_met =
+        std::any_of(matches.begin(), matches.end(), [&](const CompiledMatch& match) {
+          return HoldAll(match, AllConditions(match), parsed.parts);
+        });
+    const TableGateway* gateway = FindGateway(table_.impl(), probe.gateway);
+    if (!is_met || gateway == nullptr) return false;
+    const TableListener* listener = ChooseListener(*gateway, probe.port, parsed.host);
+    return listener != nullptr &&
+           listener->bucket_index.VisitMatching(parsed.host, [&](uint32_t number) {
+             return Stands(id, *listener->buckets[number]);
+           });
+  }
+
+  static bool Stands(uint32_t id, const HostBucket& bucket) {
+    return std::any_of(bucket.candidates.begin(), bucket.candidates.end(),
+                       [id](const Candidate& candidate) { return candidate.match->rule == id; });
   }
 
   bool StandsAnywhere(uint32_t id) const {
     for (const TableGateway& gateway : table_.impl().gateways) {
       for (const TableListener& listener : gateway.listeners) {
         for (const auto& bucket : listener.buckets) {
-          for (const Candidate& candidate : bucket->candidates) {
-            if (candidate.match->rule == id) return true;
-          }
+          if (Stands(id, *bucket)) return true;
         }
       }
     }
@@ -106,9 +130,11 @@ class ReachTrial {
     std::string text;
     size_t count = 0;
     for (const uint32_t winner : winners) {
-      if (++count <= kMaxNamed) text += (text.empty() ? "" : ", ") + RuleText(table_.rules()[winner]);
+      if (++count <= kMaxNamed)
+        text += (text.empty() ? "" : ", ") + RuleText(table_.rules()[winner]);
     }
-    if (winners.size() > kMaxNamed) text += " and " + std::to_string(winners.size() - kMaxNamed) + " more";
+    if (winners.size() > kMaxNamed)
+      text += " and " + std::to_string(winners.size() - kMaxNamed) + " more";
     return text + (winners.size() == 1 ? " takes its requests first" : " take its requests first");
   }
 
@@ -121,7 +147,8 @@ class ReachTrial {
 
 }  // namespace
 
-PolicyResult VerifyReach(const Policy& policy, const ReachableClaim& claim, const VerifyInputs& inputs) {
+PolicyResult VerifyReach(const Policy& policy, const ReachableClaim& claim,
+                         const VerifyInputs& inputs) {
   return ReachTrial(policy, claim, inputs).Run();
 }
 
@@ -131,7 +158,9 @@ std::string FindPolicyFault(const Policy& policy, const RouteTable& table) {
   for (const std::string& name : reachable->rules) {
     const bool is_known = std::any_of(table.rules().begin(), table.rules().end(),
                                       [&](const TableRule& rule) { return IsNamed(name, rule); });
-    if (!is_known) return "there is no rule '" + name + "'; write namespace/route#0, namespace/route#name or namespace/route";
+    if (!is_known)
+      return "there is no rule '" + name +
+             "'; write namespace/route#0, namespace/route#name or namespace/route";
   }
   return {};
 }

@@ -6,6 +6,7 @@
 namespace routewind {
 
 // `reachable`: refuted where a rule is proved dead, proved where a request was found for each.
-PolicyResult VerifyReach(const Policy& policy, const ReachableClaim& claim, const VerifyInputs& inputs);
+PolicyResult VerifyReach(const Policy& policy, const ReachableClaim& claim,
+                         const VerifyInputs& inputs);
 
 }  // namespace routewind

@@ -17,6 +17,7 @@ inline constexpr uint64_t kHostSpellings = 4;
 std::string SpellHost(std::string_view host, uint64_t spelling);
 
 // Adds a header; with `repeats`, a value that holds a comma becomes several headers of the name.
-void AppendHeader(std::string_view name, std::string_view value, bool repeats, std::vector<Probe::Header>& headers);
+void AppendHeader(std::string_view name, std::string_view value, bool repeats,
+                  std::vector<Probe::Header>& headers);
 
 }  // namespace routewind

@@ -17,7 +17,8 @@ std::string ExpressionOfGlob(std::string_view glob) {
     } else if (c == '?') {
       expression += ".";
     } else {
-      const bool is_plain = IsAsciiAlpha(c) || IsAsciiDigit(c) || static_cast<unsigned char>(c) >= 0x80;
+      const bool is_plain =
+          IsAsciiAlpha(c) || IsAsciiDigit(c) || static_cast<unsigned char>(c) >= 0x80;
       if (!is_plain) expression += '\\';
       expression += c;
     }
@@ -39,11 +40,15 @@ Result<TextPattern> MakeTextPattern(TextPattern::Kind kind, std::string_view tex
 
 bool Describes(const TextPattern& pattern, std::optional<std::string_view> text) {
   switch (pattern.kind) {
-    case TextPattern::Kind::kExact: return text && *text == pattern.text;
+    case TextPattern::Kind::kExact:
+      return text && *text == pattern.text;
     case TextPattern::Kind::kGlob:
-    case TextPattern::Kind::kRegularExpression: return text && pattern.pattern->Matches(*text);
-    case TextPattern::Kind::kPresent: return text.has_value();
-    case TextPattern::Kind::kAbsent: return !text.has_value();
+    case TextPattern::Kind::kRegularExpression:
+      return text && pattern.pattern->Matches(*text);
+    case TextPattern::Kind::kPresent:
+      return text.has_value();
+    case TextPattern::Kind::kAbsent:
+      return !text.has_value();
   }
   return false;
 }
@@ -59,11 +64,21 @@ std::string DescribeCondition(const TextCondition& condition) {
   for (const TextPattern& pattern : condition.any_of) {
     if (!words.empty()) words += " or ";
     switch (pattern.kind) {
-      case TextPattern::Kind::kExact: words += pattern.text; break;
-      case TextPattern::Kind::kGlob: words += "glob " + pattern.text; break;
-      case TextPattern::Kind::kRegularExpression: words += "regex " + pattern.text; break;
-      case TextPattern::Kind::kPresent: words += "any"; break;
-      case TextPattern::Kind::kAbsent: words += "absent"; break;
+      case TextPattern::Kind::kExact:
+        words += pattern.text;
+        break;
+      case TextPattern::Kind::kGlob:
+        words += "glob " + pattern.text;
+        break;
+      case TextPattern::Kind::kRegularExpression:
+        words += "regex " + pattern.text;
+        break;
+      case TextPattern::Kind::kPresent:
+        words += "any";
+        break;
+      case TextPattern::Kind::kAbsent:
+        words += "absent";
+        break;
     }
   }
   return words.empty() ? "anything" : words;

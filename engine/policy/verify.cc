@@ -14,9 +14,11 @@ namespace {
 
 // The seed by which the first pick of the request's rule falls on the backend; `first` where any
 // does.
-std::optional<uint64_t> FindSeed(const RouteTable& table, const Probe& request, uint32_t backend, uint64_t first) {
+std::optional<uint64_t> FindSeed(const RouteTable& table, const Probe& request, uint32_t backend,
+                                 uint64_t first) {
   if (backend == kNoMatch) return first;
-  constexpr uint64_t kMaxSeeds = 20'000'000;  // some seconds; enough for a share of one in a million
+  constexpr uint64_t kMaxSeeds =
+      20'000'000;  // some seconds; enough for a share of one in a million
   const Selection selection = Select(table, request.View());
   const auto picks = [&](uint64_t seed) {
     const Decision decision = Conclude(table, selection, {seed, 0});
@@ -65,8 +67,11 @@ class PolicyTrial {
   }
 
   RequestSpace Space() const {
-    RequestSpace::Inputs space{.tables = {inputs_.table}, .policy = &policy_, .gateway = inputs_.gateway,
-                               .port = inputs_.port, .seed = inputs_.seed};
+    RequestSpace::Inputs space{.tables = {inputs_.table},
+                               .policy = &policy_,
+                               .gateway = inputs_.gateway,
+                               .port = inputs_.port,
+                               .seed = inputs_.seed};
     if (const auto* unchanged = std::get_if<UnchangedClaim>(&policy_.claim)) {
       space.tables.push_back(inputs_.others.at(unchanged->config));
       space.varies_edited_headers = true;
@@ -76,7 +81,7 @@ class PolicyTrial {
 
   bool Enumerate() {
     result_.enumerated = Space().Enumerate(inputs_.max_enumerated, [this](const Probe& probe) {
-      if (!check_->Check(probe.View())) return true;
+      if (!Check(probe)) return true;
       Keep(probe);
       return false;
     });
@@ -100,7 +105,8 @@ class PolicyTrial {
   // The smallest request around this one that refutes the policy, decided once more by Decide.
   void Keep(const Probe& found) {
     Counterexample counterexample;
-    counterexample.request = ShrinkProbe(found, [this](const Probe& probe) { return Check(probe).has_value(); });
+    counterexample.request =
+        ShrinkProbe(found, [this](const Probe& probe) { return Check(probe).has_value(); });
     const std::optional<Violation> violation = Check(counterexample.request);
     CHECK(violation.has_value());
     counterexample.detail = violation->detail;
@@ -122,8 +128,10 @@ class PolicyTrial {
 
 // Nothing for `reachable`, which is no claim about single requests.
 std::unique_ptr<ClaimCheck> MakeCheck(const Policy& policy, const VerifyInputs& inputs) {
-  if (const auto* decision = std::get_if<DecisionClaim>(&policy.claim)) return CheckDecision(*decision, *inputs.table);
-  if (const auto* split = std::get_if<SplitClaim>(&policy.claim)) return CheckSplit(*split, *inputs.table);
+  if (const auto* decision = std::get_if<DecisionClaim>(&policy.claim))
+    return CheckDecision(*decision, *inputs.table);
+  if (const auto* split = std::get_if<SplitClaim>(&policy.claim))
+    return CheckSplit(*split, *inputs.table);
   if (const auto* unchanged = std::get_if<UnchangedClaim>(&policy.claim)) {
     return CheckUnchanged(*unchanged, *inputs.table, *inputs.others.at(unchanged->config));
   }
@@ -134,9 +142,12 @@ std::unique_ptr<ClaimCheck> MakeCheck(const Policy& policy, const VerifyInputs& 
 
 std::string_view PolicyVerdictName(PolicyVerdict verdict) {
   switch (verdict) {
-    case PolicyVerdict::kProved: return "proved";
-    case PolicyVerdict::kNotRefuted: return "not refuted";
-    case PolicyVerdict::kRefuted: return "refuted";
+    case PolicyVerdict::kProved:
+      return "proved";
+    case PolicyVerdict::kNotRefuted:
+      return "not refuted";
+    case PolicyVerdict::kRefuted:
+      return "refuted";
   }
   return "";
 }
@@ -151,7 +162,8 @@ PolicyResult VerifyPolicy(const Policy& policy, const VerifyInputs& inputs,
 
 bool Refutes(const Probe& request, const Policy& policy, const VerifyInputs& inputs) {
   std::unique_ptr<ClaimCheck> check = MakeCheck(policy, inputs);
-  return check != nullptr && PolicyTrial(policy, inputs, std::move(check)).Check(request).has_value();
+  return check != nullptr &&
+         PolicyTrial(policy, inputs, std::move(check)).Check(request).has_value();
 }
 
 }  // namespace routewind

@@ -26,29 +26,29 @@ std::string_view PolicyVerdictName(PolicyVerdict verdict);  // "proved", "not re
 
 // An input that once refuted a policy.
 struct KnownCounterexample {
-  std::string input;          // a Request record
-  std::string first_seen;     // a date, or empty
+  std::string input;       // a Request record
+  std::string first_seen;  // a date, or empty
 };
 
 struct Counterexample {
-  Probe request;            // the smallest that was found
-  uint64_t seed = 1;        // with it the first pick of the rule breaks the policy
-  bool has_seed = true;     // false: no seed was found whose first pick does
-  std::string detail;       // "goes to …"
+  Probe request;                           // the smallest that was found
+  uint64_t seed = 1;                       // with it the first pick of the rule breaks the policy
+  bool has_seed = true;                    // false: no seed was found whose first pick does
+  std::string detail;                      // "goes to …"
   std::optional<std::string> known_since;  // it was remembered; first seen then
 };
 
 // A rule that no request reaches.
 struct DeadRule {
-  uint32_t rule = 0;           // index into RouteTable::rules()
-  bool is_proved = false;      // false: none was found
-  std::string reason;          // "default/a rule 0 takes each of its requests first"
+  uint32_t rule = 0;       // index into RouteTable::rules()
+  bool is_proved = false;  // false: none was found
+  std::string reason;      // "default/a rule 0 takes each of its requests first"
 };
 
 struct PolicyResult {
   const Policy* policy = nullptr;
   PolicyVerdict verdict = PolicyVerdict::kNotRefuted;
-  uint64_t known_cases = 0;     // remembered ones that were tried first
+  uint64_t known_cases = 0;                   // remembered ones that were tried first
   std::vector<std::string> unreadable_cases;  // remembered ones that are no requests, and why
   SpaceTally enumerated;
   uint64_t searched_cases = 0;

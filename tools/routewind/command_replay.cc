@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "replay/capture/pcap_reader.h"
@@ -11,6 +12,7 @@
 #include "replay/pipeline/replay_run.h"
 #include "tools/routewind/calls_file.h"
 #include "tools/routewind/command.h"
+#include "tools/routewind/policy_watch.h"
 #include "tools/routewind/progress.h"
 #include "tools/routewind/render_report.h"
 #include "tools/routewind/stored_replay.h"
@@ -35,8 +37,10 @@ void StopOnSignals() {
 struct Outputs {
   std::unique_ptr<CallsFile> calls;
   std::unique_ptr<StoredReplay> store;
+  std::unique_ptr<PolicyWatch> policies;
   std::vector<CallObserver*> Observers() const {
     std::vector<CallObserver*> observers;
+    if (policies != nullptr) observers.push_back(policies.get());
     if (calls != nullptr) observers.push_back(calls.get());
     if (store != nullptr) observers.push_back(store.get());
     return observers;
@@ -70,6 +74,21 @@ Status OpenOutputs(const ReplayFlags& flags, const LoadedConfig& loaded, const R
     outputs.store = std::move(store).value();
   }
   return Ok{};
+}
+
+// The policies that outputs.policies watches, none without --policy; nothing, and told, where they cannot be used.
+std::optional<PolicySet> OpenPolicies(const ReplayFlags& flags, const GlobalFlags& global, const RouteTable& table,
+                                      const RouterOptions& router, Outputs& outputs) {
+  if (flags.policy_files.empty()) return PolicySet{};
+  std::optional<PolicySet> policies = LoadPoliciesOrTell(flags.policy_files, global);
+  if (!policies) return std::nullopt;
+  Result<std::unique_ptr<PolicyWatch>> watch = PolicyWatch::Make(*policies, table, flags.config, router);
+  if (!watch) {
+    Fail(watch.error().message);
+    return std::nullopt;
+  }
+  outputs.policies = std::move(watch).value();
+  return policies;
 }
 
 Status CloseOutputs(const ReplayOutcome& outcome, const std::string& report_json, Outputs& outputs) {
@@ -137,6 +156,8 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
     inputs.tls_keys = keys.get();
   }
   Outputs outputs;
+  const std::optional<PolicySet> policies = OpenPolicies(flags, global, table, inputs.router, outputs);
+  if (!policies) return kExitFailed;
   const Status opened = OpenOutputs(flags, loaded, table, inputs.router, outputs);
   if (!opened) return Fail(opened.error().message);
   inputs.observers = outputs.Observers();
@@ -151,16 +172,22 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   progress.Clear();
   if (!outcome) return Fail(outcome.error().message);
   TellWarnings(*outcome);
-  const std::string report_json = RenderReportJson(table, *outcome, flags.config.seed);
+  std::string report_json = RenderReportJson(table, *outcome, flags.config.seed);
+  if (outputs.policies != nullptr) {
+    outputs.policies->Finish();
+    report_json = outputs.policies->AddTo(std::move(report_json));
+  }
   const Status closed = CloseOutputs(*outcome, report_json, outputs);
   if (!closed) return Fail(closed.error().message);
 
   const bool stdout_is_taken = flags.calls_file == "-";
-  const std::string report =
+  std::string report =
       flags.format == OutputFormat::kJson ? report_json : RenderReportText(table, *outcome, flags.config.seed);
+  if (outputs.policies != nullptr && flags.format != OutputFormat::kJson) report += outputs.policies->RenderText();
+  const bool is_violated = outputs.policies != nullptr && outputs.policies->is_violated();
   const int exit_code = outcome->is_stopped ? kExitFailed  // a partial report is no success
-                        : IsKnownEnough(outcome->report, flags) ? kExitOk
-                                                                : kExitFound;
+                        : is_violated || !IsKnownEnough(outcome->report, flags) ? kExitFound
+                                                                                : kExitOk;
   if (stdout_is_taken) {
     std::fputs(report.c_str(), stderr);
     return exit_code;

@@ -6,6 +6,7 @@
 #include "engine/record/utc_time.h"
 #include "replay/store/run_reader.h"
 #include "tools/routewind/command.h"
+#include "tools/routewind/policy_history.h"
 #include "tools/routewind/text_table.h"
 
 namespace routewind {
@@ -23,12 +24,12 @@ void WriteRun(JsonWriter& json, const StoredRun& run) {
 
 std::string RunsText(const std::vector<StoredRun>& runs) {
   using Align = TextTable::Align;
-  TextTable table({Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight, Align::kLeft}, "");
-  table.AddRow({"RUN", "KIND", "STATE", "STARTED", "CALLS", "CONFIG"});
+  TextTable table({Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft, Align::kRight, Align::kLeft, Align::kLeft}, "");
+  table.AddRow({"RUN", "KIND", "STATE", "STARTED", "CALLS", "CONFIG", "POLICIES"});
   for (const StoredRun& run : runs) {
     table.AddRow({std::to_string(run.id), run.kind, std::string(RunStateName(run.state)),
                   FormatUtcTime(run.started_at_ns), WithThousands(static_cast<uint64_t>(run.calls)),
-                  run.config_digest.substr(0, 12)});
+                  run.config_digest.substr(0, 12), PolicySummary(run)});
   }
   return table.Render();
 }
@@ -48,6 +49,7 @@ std::string RunsJson(const std::vector<StoredRun>& runs) {
 
 struct RunDetails {
   StoredRun run;
+  std::vector<PolicyHistory> policies;  // of a run of `verify`
   std::vector<RunSource> sources;
   std::vector<RunInput> inputs;
 };
@@ -62,7 +64,10 @@ Result<RunDetails> ReadDetails(Store& store, int64_t id) {
   if (!sources) return sources.error();
   Result<std::vector<RunInput>> inputs = ReadInputs(store, id);
   if (!inputs) return inputs.error();
-  return RunDetails{std::move(**run), std::move(*sources), std::move(*inputs)};
+  const Result<std::vector<StoredRun>> runs = ListRuns(store);
+  if (!runs) return runs.error();
+  std::vector<PolicyHistory> policies = PolicyHistories(*runs, **run);
+  return RunDetails{std::move(**run), std::move(policies), std::move(*sources), std::move(*inputs)};
 }
 
 std::string DetailsText(const RunDetails& details) {
@@ -86,6 +91,10 @@ std::string DetailsText(const RunDetails& details) {
   for (const RunInput& input : details.inputs) {
     table.AddRow({"capture", input.path + " (" + HumanBytes(static_cast<uint64_t>(input.bytes)) + ", digest " +
                                  (input.digest.empty() ? "unknown" : input.digest) + ")"});
+  }
+  for (const PolicyHistory& policy : details.policies) {
+    table.AddRow({"policy", policy.name + ": " + policy.verdict});
+    for (const std::string& change : policy.changes) table.AddRow({"", "  " + change});
   }
   return table.Render();
 }

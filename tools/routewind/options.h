@@ -49,6 +49,7 @@ struct RouteFlags {
 struct ReplayFlags {
   ConfigFlags config;
   std::vector<std::string> captures;
+  std::vector<std::string> policy_files;
   std::string store_file;
   std::string calls_file;
   std::string keylog_file;  // empty: only the keys that captures bring along

@@ -24,6 +24,9 @@ void AddReplay(CLI::App& app, ReplayFlags& flags, EngineWords& words) {
                      "clear text or decrypted, and the share of calls whose headers are all known; 0 where no call is found")
       ->check(PercentageFault)
       ->type_name("PERCENT");
+  command.add_option("--policy", flags.policy_files, "Hold these policies over the calls; exit 1 where one is broken; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("POLICY.yaml");
   AddFormat(command, flags.format, kTextOrJson);
 }
 

@@ -13,8 +13,8 @@
 
 namespace routewind {
 
-// Loads policy files and prints their findings on standard error; nothing where a file cannot be read, a policy is broken
-// or there is none.
+// Loads policy files and prints their findings on standard error; nothing where a file cannot be read, a policy is
+// broken or there is none.
 std::optional<PolicySet> LoadPoliciesOrTell(const std::vector<std::string>& paths, const GlobalFlags& global);
 
 // The configurations that policies compare with (`unchanged`), loaded as the flags say and compiled.

@@ -23,7 +23,9 @@ std::string Joined(const std::set<std::string>& words) {
   return text;
 }
 
-std::string Count(uint64_t count, const char* what) { return WithThousands(count) + " " + what + (count == 1 ? "" : "s"); }
+std::string Count(uint64_t count, const char* what) {
+  return WithThousands(count) + " " + what + (count == 1 ? "" : "s");
+}
 
 std::string Indented(const std::string& text, const std::string& indent) {
   std::string out;
@@ -46,7 +48,8 @@ std::string CounterexampleText(const PolicyReport& report, const Counterexample&
            ": it was tried first, before any new one\n";
   }
   out += "    " + CommandLineOf(found, report.config) + "\n";
-  if (!found.has_seed) out += "    (no seed was found with which this is the first pick: the backend's share is too small)\n";
+  if (!found.has_seed)
+    out += "    (no seed was found with which this is the first pick: the backend's share is too small)\n";
   const RequestView view = found.request.View();
   out += Indented(RenderDecisionText(report.table, DecisionOf(report, found), view), "      ");
   out += Indented(RenderExplanationText(Explain(report.table, view)), "      ");
@@ -55,11 +58,13 @@ std::string CounterexampleText(const PolicyReport& report, const Counterexample&
 
 std::string DeadRuleText(const RouteTable& table, const DeadRule& dead) {
   return "    " + RuleLabel(table.rules()[dead.rule]) +
-         (dead.is_proved ? " can be reached by no request: " : ": no request was found that reaches it: ") + SafeText(dead.reason) + "\n";
+         (dead.is_proved ? " can be reached by no request: " : ": no request was found that reaches it: ") +
+         SafeText(dead.reason) + "\n";
 }
 
 uint64_t CountVerdicts(const std::vector<PolicyResult>& results, PolicyVerdict verdict) {
-  return static_cast<uint64_t>(std::count_if(results.begin(), results.end(), [verdict](const PolicyResult& result) { return result.verdict == verdict; }));
+  return static_cast<uint64_t>(std::count_if(
+      results.begin(), results.end(), [verdict](const PolicyResult& result) { return result.verdict == verdict; }));
 }
 
 void WriteCounterexample(JsonWriter& json, const PolicyReport& report, const Counterexample& found) {
@@ -101,14 +106,16 @@ std::string VerdictText(const PolicyResult& result) {
   const SpaceTally& tally = result.enumerated;
   switch (result.verdict) {
     case PolicyVerdict::kProved:
-      text += tally.cases == 0 ? " (no request of its kind comes to these Gateways)" : " (" + Count(tally.cases, "case") + ")";
+      text += tally.cases == 0 ? " (no request of its kind comes to these Gateways)"
+                               : " (" + Count(tally.cases, "case") + ")";
       break;
     case PolicyVerdict::kNotRefuted:
       text += " (" + Count(tally.cases, "case") + " enumerated" + (tally.is_cut ? ", not all there are" : "") + ", " +
               WithThousands(result.searched_cases) + " searched" + (tally.searched.empty() ? "" : " over ") +
               Joined(tally.searched) + ")";
       break;
-    case PolicyVerdict::kRefuted: break;
+    case PolicyVerdict::kRefuted:
+      break;
   }
   return text;
 }
@@ -147,7 +154,8 @@ std::string RenderPoliciesJson(const PolicyReport& report) {
 std::string RenderPoliciesJunit(const PolicyReport& report) {
   const std::string counts = " tests=\"" + std::to_string(report.results.size()) + "\" failures=\"" +
                              std::to_string(CountVerdicts(report.results, PolicyVerdict::kRefuted)) + "\"";
-  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" + counts + ">\n  <testsuite name=\"policies\"" + counts + ">\n";
+  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" + counts +
+                    ">\n  <testsuite name=\"policies\"" + counts + ">\n";
   for (const PolicyResult& result : report.results) {
     out += "    <testcase name=\"" + XmlText(result.policy->name) + "\" classname=\"" +
            XmlText(report.policies.files[result.policy->place.file]) + "\" line=\"" +
@@ -159,7 +167,8 @@ std::string RenderPoliciesJunit(const PolicyReport& report) {
     std::string body;
     if (result.counterexample) body = CounterexampleText(report, *result.counterexample);
     for (const DeadRule& dead : result.dead_rules) body += DeadRuleText(report.table, dead);
-    out += ">\n      <failure message=\"" + XmlText(VerdictText(result)) + "\">" + XmlText(body) + "</failure>\n    </testcase>\n";
+    out += ">\n      <failure message=\"" + XmlText(VerdictText(result)) + "\">" + XmlText(body) +
+           "</failure>\n    </testcase>\n";
   }
   return out + "  </testsuite>\n</testsuites>\n";
 }

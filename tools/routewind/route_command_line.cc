@@ -15,8 +15,10 @@ std::string ShellWord(std::string_view text) {
   if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
   std::string word = "'";
   for (const char c : text) {
-    if (c == '\'') word += "'\\''";
-    else word += c;
+    if (c == '\'')
+      word += "'\\''";
+    else
+      word += c;
   }
   return word + "'";
 }

@@ -22,6 +22,8 @@ const std::vector<Arrow>& Arrows() {
       {"engine/route/", {"engine/base/", "engine/model/", "engine/match/", "engine/route/"}},
       {"engine/config/", {"engine/base/", "engine/model/", "engine/match/", "engine/config/"}},
       {"engine/record/", {"engine/base/", "engine/model/", "engine/route/", "engine/record/"}},
+      {"engine/policy/",
+       {"engine/base/", "engine/model/", "engine/match/", "engine/route/", "engine/config/", "engine/record/", "engine/policy/"}},
       {"replay/store/", {"engine/", "replay/store/"}},
       {"replay/", {"engine/", "replay/"}},
       {"proxy/", {"engine/", "proxy/"}},
