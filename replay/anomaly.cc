@@ -44,11 +44,15 @@ AnomalyText TextOf(Anomaly anomaly) {
     case Anomaly::kUndecodable: return {"undecodableConnections", "HTTP/2 connections with a direction given up"};
     case Anomaly::kFrameError: return {"frameErrors", "HTTP/2 frames that break the protocol"};
     case Anomaly::kUnfinishedFrame: return {"unfinishedFrames", "HTTP/2 frames and header blocks that end in mid-way"};
+    case Anomaly::kFramingLost: return {"framingLost", "losses of frame headers, after which frames had to be found again"};
+    case Anomaly::kCutHeaderBlock: return {"cutHeaderBlocks", "header blocks of which a part was lost"};
     case Anomaly::kHpackError: return {"hpackErrors", "header blocks that break HPACK"};
     case Anomaly::kHeaderListLimit: return {"headerListLimit", "header lists larger than the limit"};
     case Anomaly::kStreamLimit: return {"streamLimit", "streams beyond the limit of a connection"};
     case Anomaly::kNotGrpc: return {"notGrpc", "HTTP/2 requests that are not gRPC"};
     case Anomaly::kResponseWithoutRequest: return {"responsesWithoutRequest", "responses whose request was not seen"};
+    case Anomaly::kCallWithoutHeaders:
+      return {"callsWithoutHeaders", "calls whose request headers came before the capture or were lost"};
     case Anomaly::kMessageError: return {"messageErrors", "gRPC message prefixes that break the protocol"};
   }
   return {"unknown", "unknown"};

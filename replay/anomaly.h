@@ -47,12 +47,15 @@ enum class Anomaly : uint8_t {
   kUndecodable,            // a direction given up: lost framing or compression state, in connections
   kFrameError,             // a frame that RFC 9113 forbids
   kUnfinishedFrame,        // a frame, or a header block with its frames, whose end never came
+  kFramingLost,            // frame headers were lost, and frames had to be found again
+  kCutHeaderBlock,         // a header block of which a part was lost
   kHpackError,             // a header block that RFC 7541 forbids
   kHeaderListLimit,        // a header list larger than the limit; what came later was dropped
   kStreamLimit,            // more open streams on a connection than the limit
   // gRPC
   kNotGrpc,                // an HTTP/2 request that is not a gRPC call, in requests
   kResponseWithoutRequest, // response headers on a stream whose request was not seen
+  kCallWithoutHeaders,     // a stream whose request headers came before the capture or were lost, in streams
   kMessageError,           // a message prefix that gRPC forbids
 };
 inline constexpr int kAnomalyCount = static_cast<int>(Anomaly::kMessageError) + 1;

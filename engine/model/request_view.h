@@ -14,6 +14,16 @@ struct HeaderView {
   friend bool operator==(const HeaderView&, const HeaderView&) = default;
 };
 
+// What is not known of a request: a capture may have begun in mid-connection, or have lost packets.
+struct UnknownParts {
+  static constexpr uint32_t kAnyNumber = 0xffffffff;
+  bool authority = false;
+  bool path = false;
+  uint32_t headers = 0;  // at most so many fields, of any name and value, may be there besides those known
+  bool Any() const { return authority || path || headers != 0; }
+  friend bool operator==(const UnknownParts&, const UnknownParts&) = default;
+};
+
 // One RPC as `Decide` sees it, borrowed from a header list, a gRPC context or a parsed record.
 // Lifetime: until what it was borrowed from dies; never stored.
 struct RequestView {

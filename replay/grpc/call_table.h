@@ -21,6 +21,8 @@ struct CallRecord {
   bool response_ended = false;
   bool is_reset = false;       // before the response ended
   bool message_error = false;  // in a response whose request is not seen yet
+  bool request_hole = false;   // a part of what the client sent meanwhile is missing
+  bool response_hole = false;  // likewise of the server
   uint16_t http_status = 0;    // of the final response headers; 0 before them
   std::optional<GrpcStatus> status;
   uint64_t ordinal = 0;

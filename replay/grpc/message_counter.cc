@@ -52,9 +52,10 @@ bool MessageCounter::Add(ByteSpan bytes) {
 
 void MessageCounter::Skip(uint64_t length) {
   if (is_stopped_ || length == 0) return;
-  if (length > body_remaining_) is_stopped_ = true;
+  const bool is_prefix_lost = length > body_remaining_ || prefix_have_ > 0;
   const uint64_t taken = std::min<uint64_t>(length, body_remaining_);
   if (taken > 0) TakeBody(taken);
+  if (is_prefix_lost) Lose();
 }
 
 }  // namespace routewind

@@ -19,6 +19,11 @@ class MessageCounter {
   bool Add(ByteSpan bytes);
   // `length` bytes were lost. Those of a message whose prefix was seen are counted all the same.
   void Skip(uint64_t length);
+  // Nobody knows how much was lost.
+  void Lose() {
+    is_stopped_ = true;
+    tally_.is_whole = false;
+  }
   const MessageTally& tally() const { return tally_; }
 
  private:

@@ -2,6 +2,7 @@
 #include "replay/grpc/request_head.h"
 
 #include <array>
+#include <utility>
 
 #include "replay/grpc/binary_metadata.h"
 
@@ -46,35 +47,91 @@ class FirstFields {
   bool has_raw_binary_ = false;
 };
 
-bool IsCall(const FirstFields& first) {
-  if (first.Value(HeaderTag::kMethod) != "POST") return false;
+// What the unknown fields of a list can be, by where they stand.
+struct UnknownFields {
+  uint32_t pseudo = 0;   // before a known pseudo-header
+  uint32_t regular = 0;  // behind a known field that is none
+  uint32_t either = 0;
+  bool is_cut = false;
+  bool MayBePseudo(bool regular_seen) const {
+    return pseudo + either > 0 || (is_cut && !regular_seen);
+  }
+  uint32_t headers(uint32_t dropped) const {
+    return is_cut ? UnknownParts::kAnyNumber : regular + either + dropped;
+  }
+};
+
+UnknownFields CountUnknown(const HeaderList& list, bool& regular_seen) {
+  UnknownFields unknown{.is_cut = list.is_cut()};
+  regular_seen = false;
+  for (const HeaderTag tag : list.tags()) {
+    if (IsUnknown(tag)) {
+      ++(regular_seen ? unknown.regular : unknown.either);
+    } else if (!IsPseudo(tag)) {
+      regular_seen = true;
+    } else if (!regular_seen) {
+      unknown.pseudo += std::exchange(unknown.either, 0);
+    }
+  }
+  return unknown;
+}
+
+// What of the request the unknown fields leave open.
+UnknownParts OpenParts(const HeaderList& list, bool& may_lack_pseudo) {
+  bool regular_seen = false;
+  const UnknownFields fields = CountUnknown(list, regular_seen);
+  may_lack_pseudo = fields.MayBePseudo(regular_seen);
+  UnknownParts unknown;
+  unknown.headers = fields.headers(list.dropped_count());
+  unknown.path = !list.Has(HeaderTag::kPath) && may_lack_pseudo;
+  const bool may_lack_host = !list.Has(HeaderTag::kHost) && unknown.headers > 0;
+  unknown.authority = !list.Has(HeaderTag::kAuthority) && (may_lack_pseudo || may_lack_host);
+  return unknown;
+}
+
+bool IsCall(const FirstFields& first, const UnknownParts& unknown, bool may_lack_pseudo) {
+  const bool may_be_post = first.Has(HeaderTag::kMethod)
+                               ? first.Value(HeaderTag::kMethod) == "POST"
+                               : may_lack_pseudo;
+  if (!may_be_post) return false;
   if (first.Has(HeaderTag::kContentType))
     return IsGrpcContentType(first.Value(HeaderTag::kContentType));
   return first.Value(HeaderTag::kTe) == "trailers" || first.Has(HeaderTag::kGrpcStatus) ||
-         first.Has(HeaderTag::kGrpcOther);
+         first.Has(HeaderTag::kGrpcOther) || unknown.headers > 0;
 }
 
-RequestHead HeadOf(const HeaderList& list, const FirstFields& first) {
+RequestHead HeadOf(const HeaderList& list, const FirstFields& first,
+                   const UnknownParts& unknown, bool may_lack_pseudo) {
   RequestHead head;
   head.authority =
       first.Value(first.Has(HeaderTag::kAuthority) ? HeaderTag::kAuthority : HeaderTag::kHost);
   head.path = first.Value(HeaderTag::kPath);
   head.headers = list.fields().subspan(first.pseudo_count());
-  head.is_call = IsCall(first);
+  head.unknown = unknown;
+  head.is_call = IsCall(first, unknown, may_lack_pseudo);
   head.is_malformed = first.is_malformed();
+  return head;
+}
+
+RequestHead ReadWhole(HeaderList& list, const UnknownParts& unknown, bool may_lack_pseudo) {
+  const FirstFields first(list);
+  if (first.has_raw_binary()) SpellOutRawBinaries(list);
+  if (!first.is_malformed()) return HeadOf(list, first, unknown, may_lack_pseudo);
+  list.RemoveLatePseudoHeaders();
+  RequestHead head = HeadOf(list, FirstFields(list), unknown, may_lack_pseudo);
+  head.is_malformed = true;
   return head;
 }
 
 }  // namespace
 
 RequestHead ReadRequestHead(HeaderList& list) {
-  const FirstFields first(list);
-  if (first.has_raw_binary()) SpellOutRawBinaries(list);
-  if (!first.is_malformed()) return HeadOf(list, first);
-  list.RemoveLatePseudoHeaders();
-  RequestHead head = HeadOf(list, FirstFields(list));
-  head.is_malformed = true;
-  return head;
+  if (list.is_whole() && list.dropped_count() == 0) [[likely]]
+    return ReadWhole(list, {}, false);
+  bool may_lack_pseudo = false;
+  const UnknownParts unknown = OpenParts(list, may_lack_pseudo);
+  list.RemoveUnknown();
+  return ReadWhole(list, unknown, may_lack_pseudo);
 }
 
 }  // namespace routewind

@@ -4,6 +4,7 @@
 #include <span>
 #include <string_view>
 
+#include "engine/model/request_view.h"
 #include "replay/http2/header_list.h"
 
 namespace routewind {
@@ -14,6 +15,7 @@ struct RequestHead {
   std::string_view path;
   std::span<const HeaderView> headers;  // without pseudo-headers
   bool is_call = false;                 // a gRPC call
+  UnknownParts unknown;
   bool is_malformed = false;            // a repeated or late pseudo-header (RFC 9113 §8.3)
 };
 
@@ -22,7 +24,10 @@ struct RequestHead {
 //
 // A call is a POST whose content-type is `application/grpc`, alone or with a suffix or parameter
 // (gRPC over HTTP/2, "Content-Type"); without a content-type, one that carries `te: trailers` or a
-// `grpc-…` header. `application/grpc-web` is another protocol.
+// `grpc-…` header. `application/grpc-web` is another protocol. Where fields are unknown, a request
+// is a call unless what is known says otherwise.
+// Unknown:     pseudo-headers come before the other fields (RFC 9113 §8.3), which tells of many an
+//              unknown field which of both it is. Unknown fields are taken out of `list`.
 RequestHead ReadRequestHead(HeaderList& list);
 
 }  // namespace routewind

@@ -28,6 +28,7 @@ std::string_view CompletenessName(Completeness completeness);  // "complete", "r
 struct MessageTally {
   uint64_t messages = 0;  // length-prefixed messages that are whole
   uint64_t bytes = 0;     // message bytes seen, prefixes excluded, an unfinished message's included
+  bool is_whole = true;   // false: a message prefix was lost, so there may be more of both
 };
 
 // One observed RPC, as far as it is known when it ends. Request headers are told earlier
@@ -54,7 +55,8 @@ struct RpcRequest {
   std::string_view authority;  // `:authority`, else `host`
   std::string_view path;
   std::span<const HeaderView> headers;  // without pseudo-headers
-  uint32_t unknown_headers = 0;
+  uint32_t unknown_headers = 0;         // fields, pseudo-headers included
+  UnknownParts unknown;                 // what that leaves open
 };
 
 // Receives calls. OnRequest comes in capture order; OnEnd once for every OnRequest, in the order in

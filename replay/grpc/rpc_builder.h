@@ -5,6 +5,7 @@
 
 #include "replay/anomaly.h"
 #include "replay/grpc/call_table.h"
+#include "replay/grpc/orphan_streams.h"
 #include "replay/grpc/rpc.h"
 #include "replay/http2/stream_sink.h"
 
@@ -29,6 +30,9 @@ struct RpcBuilderShared {
 // Late joins:  a response may be seen before its request, whose bytes wait for a lost packet: what
 // was seen is kept, and
 //              joined. Responses whose request never comes are counted.
+// Holes:       where parts of a side are missing, what is known of a call stands: without the
+//              response's end it is kRequestOnly, its messages are counted up to the hole. Streams
+//              whose request headers were lost are counted as kCallWithoutHeaders, once each.
 // Limit:       kMaxOpenStreams; beyond, the oldest stream ends with what is known of it.
 // Complexity:  O(1) an event, O(open streams) for those of the whole connection.
 class RpcBuilder : public StreamSink {
@@ -44,6 +48,7 @@ class RpcBuilder : public StreamSink {
   void OnDataLost(Side sender, uint32_t stream_id, uint64_t length) override;
   void OnStreamReset(Side sender, uint32_t stream_id, SeenAt at) override;
   void OnSideClosed(Side sender, SeenAt at) override;
+  void OnSideHole(Side sender, SeenAt at) override;
   void OnSideLost(Side sender, SeenAt at) override;
   void OnConnectionReset(SeenAt at) override;
   void OnConnectionEnd(SeenAt at) override;
@@ -52,6 +57,7 @@ class RpcBuilder : public StreamSink {
   struct SideState {
     bool is_closed = false;
     bool is_lost = false;
+    bool has_hole = false;
     bool IsOver() const { return is_closed || is_lost; }
   };
 
@@ -61,7 +67,8 @@ class RpcBuilder : public StreamSink {
   void OnResponseHeaders(CallRecord& record, const HeaderList& headers, bool ends_stream,
                          SeenAt at);
   void BeginRequest(CallRecord& record, HeaderList& headers, SeenAt at);
-  void EndResponse(CallRecord& record, const std::string_view* grpc_status, SeenAt at);
+  void EndResponse(CallRecord& record, const HeaderList* trailers, SeenAt at);
+  void NoteOrphan(uint32_t stream_id, SeenAt at);
   void CountMessages(CallRecord& record, MessageCounter& counter, ByteSpan bytes, SeenAt at);
   void MarkReset(CallRecord& record, SeenAt at);
   void Settle(CallRecord& record);
@@ -75,6 +82,7 @@ class RpcBuilder : public StreamSink {
   const ConnectionInfo connection_;
   const RpcBuilderShared shared_;
   CallTable streams_;
+  OrphanStreams orphans_;
   uint32_t newest_request_ = 0;  // the highest stream id that the client used
   SideState client_;
   SideState server_;

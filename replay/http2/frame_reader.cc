@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "engine/base/check.h"
+
 namespace routewind {
 namespace {
 
@@ -40,6 +42,7 @@ bool FrameReader::ReadHeader(ByteSpan& chunk) {
   lost_ = 0;
   in_frame_ = true;
   begun_ = false;
+  is_cut_ = false;
   if (!buffer_.empty()) {
     buffer_.clear();
     if (buffer_.capacity() > kKeptBufferBytes) buffer_.shrink_to_fit();
@@ -52,12 +55,12 @@ bool FrameReader::NextWhole(ByteSpan& chunk, FramePiece& piece) {
   const ByteSpan part = chunk.first(taken);
   chunk = chunk.subspan(taken);
   remaining_ -= static_cast<uint32_t>(taken);
-  if (remaining_ == 0 && buffer_.empty()) {
+  if (remaining_ == 0 && buffer_.empty() && !is_cut_) {
     piece = {header_, part, true, true};
   } else {
-    buffer_.insert(buffer_.end(), part.begin(), part.end());
+    if (!is_cut_) buffer_.insert(buffer_.end(), part.begin(), part.end());
     if (remaining_ > 0) return false;
-    piece = {header_, buffer_, true, true};
+    piece = {header_, buffer_, true, true, is_cut_};
   }
   in_frame_ = false;
   return true;
@@ -85,10 +88,15 @@ uint64_t FrameReader::unused_bytes() const {
   return kFrameHeaderBytes + header_.payload_bytes - remaining_ - lost_;
 }
 
-bool FrameReader::Skip(uint64_t length, FramePiece& piece) {
-  if (!in_frame_ || ComesWhole() || length > remaining_) return false;
-  remaining_ -= static_cast<uint32_t>(length);
-  lost_ += static_cast<uint32_t>(length);
+bool FrameReader::Skip(uint32_t length, FramePiece& piece) {
+  CHECK(in_frame_ && length <= remaining_);
+  remaining_ -= length;
+  lost_ += length;
+  if (ComesWhole()) {
+    is_cut_ = true;
+    ByteSpan nothing;
+    return remaining_ == 0 && NextWhole(nothing, piece);
+  }
   piece = {header_, {}, !begun_, remaining_ == 0};
   begun_ = true;
   in_frame_ = remaining_ > 0;

@@ -15,6 +15,7 @@ struct FramePiece {
   ByteSpan payload;
   bool begins = false;  // the first piece of its frame
   bool ends = false;    // the last
+  bool is_cut = false;  // of a frame that comes whole: only its beginning arrived
 };
 
 // Cuts the chunks of one direction into frames; resumable at any byte.
@@ -35,10 +36,12 @@ class FrameReader {
   bool Next(ByteSpan& chunk, FramePiece& piece) {
     return !chunk.empty() && (TakeFrame(chunk, piece) || Resume(chunk, piece));
   }
-  // `length` bytes were lost. When all of them are payload of a frame that comes in pieces, steps
-  // over them and fills `piece` (without payload) with where that leaves its frame. Otherwise
-  // framing is lost: false.
-  bool Skip(uint64_t length, FramePiece& piece);
+  // Bytes still to come of the frame at hand; 0 between frames and inside a frame's header.
+  uint32_t remaining_bytes() const { return in_frame_ ? remaining_ : 0; }
+  // `length` bytes of the frame at hand were lost, at most remaining_bytes(): steps over them. True
+  // when there is a piece to tell: without payload for a frame that comes in pieces; for one that
+  // comes whole and ends here, what there is of it before the loss.
+  bool Skip(uint32_t length, FramePiece& piece);
 
   // True when bytes of a frame, perhaps of its header only, were read, but not its last one.
   bool is_inside_frame() const { return in_frame_ || header_have_ > 0; }
@@ -71,6 +74,7 @@ class FrameReader {
   uint32_t lost_ = 0;       // payload bytes stepped over
   uint8_t header_have_ = 0;
   std::array<std::byte, kFrameHeaderBytes> header_bytes_{};
+  bool is_cut_ = false;            // what comes behind a loss is not kept
   std::vector<std::byte> buffer_;  // the beginning of a frame that comes whole
 };
 

@@ -73,20 +73,21 @@ TEST(FrameReader, HandsOnAHugeHeaderFrameInPiecesInsteadOfKeepingIt) {
 struct SkipRow {
   const char* name;
   std::string before;
-  uint64_t length;
-  bool can_go_on;
+  uint32_t length;
+  uint32_t remaining;
+  bool has_piece;
 };
 
-TEST(FrameReader, StepsOverALossOnlyInsideThePayloadOfAFrameThatComesInPieces) {
+TEST(FrameReader, StepsOverALossInsideThePayloadOfAFrame) {
   const std::vector<SkipRow> rows = {
-      {"between frames", Data(1, "x"), 5, false},
-      {"inside a frame header", Data(1, "x").substr(0, 4), 3, false},
-      {"from the first byte of DATA's payload", Data(1, "content").substr(0, 9), 3, true},
-      {"to the last byte of DATA's payload", Data(1, "content").substr(0, 11), 5, true},
-      {"beyond DATA's payload", Data(1, "content").substr(0, 11), 6, false},
-      {"inside PING", Frame(FrameType::kPing, 0, 0, "pingpong").substr(0, 12), 2, true},
-      {"inside HEADERS", Frame(FrameType::kHeaders, 4, 1, "block").substr(0, 11), 2, false},
-      {"inside SETTINGS", testing::Settings("123456").substr(0, 11), 2, false},
+      {"between frames", Data(1, "x"), 0, 0, false},
+      {"inside a frame header", Data(1, "x").substr(0, 4), 0, 0, false},
+      {"from the first byte of DATA's payload", Data(1, "content").substr(0, 9), 3, 7, true},
+      {"to the last byte of DATA's payload", Data(1, "content").substr(0, 11), 5, 5, true},
+      {"inside PING", Frame(FrameType::kPing, 0, 0, "pingpong").substr(0, 12), 2, 5, true},
+      {"inside HEADERS", Frame(FrameType::kHeaders, 4, 1, "block").substr(0, 11), 2, 3, false},
+      {"to the last byte of HEADERS", Frame(FrameType::kHeaders, 4, 1, "block").substr(0, 11), 3, 3, true},
+      {"inside SETTINGS", testing::Settings("123456").substr(0, 11), 2, 4, false},
   };
   for (const SkipRow& row : rows) {
     SCOPED_TRACE(row.name);
@@ -95,8 +96,28 @@ TEST(FrameReader, StepsOverALossOnlyInsideThePayloadOfAFrameThatComesInPieces) {
     FramePiece piece;
     while (reader.Next(chunk, piece)) {
     }
-    EXPECT_EQ(reader.Skip(row.length, piece), row.can_go_on);
+    ASSERT_EQ(reader.remaining_bytes(), row.remaining);
+    if (row.length == 0) continue;
+    EXPECT_EQ(reader.Skip(row.length, piece), row.has_piece);
   }
+}
+
+TEST(FrameReader, HandsOnWhatThereIsOfAFrameThatComesWholeButLostAPart) {
+  const std::string frame = Frame(FrameType::kHeaders, 4, 1, "headerblock") + Data(1, "next");
+  FrameReader reader;
+  FramePiece piece;
+  ByteSpan before = AsBytes(frame).first(9 + 6);
+  EXPECT_FALSE(reader.Next(before, piece));
+  EXPECT_FALSE(reader.Skip(2, piece));
+  ByteSpan after = AsBytes(frame).subspan(9 + 8);
+  ASSERT_TRUE(reader.Next(after, piece));
+  EXPECT_TRUE(piece.is_cut);
+  EXPECT_TRUE(piece.begins && piece.ends);
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(piece.payload.data()), piece.payload.size()),
+            "header");
+  ASSERT_TRUE(reader.Next(after, piece));
+  EXPECT_FALSE(piece.is_cut);
+  EXPECT_EQ(piece.header.type, FrameType::kData);
 }
 
 }  // namespace

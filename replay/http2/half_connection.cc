@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "replay/http2/frame_evidence.h"
+#include "replay/http2/header_fragment.h"
 #include "replay/http2/http2_connection.h"
 
 namespace routewind {
 namespace {
 
-constexpr size_t kPriorityBytes = 5;        // in HEADERS with the PRIORITY flag
-constexpr size_t kPromisedStreamBytes = 4;  // in PUSH_PROMISE
 constexpr size_t kSettingBytes = 6;
 constexpr size_t kKeptBlockBytes = 64 << 10;  // a larger block buffer is given back
 
@@ -27,9 +27,16 @@ void HalfConnection::OnBytes(ByteSpan bytes, SeenAt at) {
     shared_.totals.skipped_bytes += bytes.size();
     return;
   }
+  if (search_ != nullptr) {
+    search_->window().AddBytes(bytes, at);
+    return is_resuming_ ? void() : Search(false);
+  }
   FramePiece piece;
   while (reader_.Next(bytes, piece)) {
     OnPiece(piece);
+    if (is_misled_) [[unlikely]] {
+      return SearchAgain(piece.payload, bytes);
+    }
     if (!is_given_up_) continue;
     // Only the first piece of a frame can end a direction, so its header came with it.
     shared_.totals.skipped_bytes += kFrameHeaderBytes + piece.payload.size() + bytes.size();
@@ -37,29 +44,11 @@ void HalfConnection::OnBytes(ByteSpan bytes, SeenAt at) {
   }
 }
 
-void HalfConnection::OnGap(uint64_t length, SeenAt at) {
-  at_ = at;
-  if (is_given_up_ || has_ended_ || length == 0) return;
-  FramePiece piece;
-  if (!reader_.Skip(length, piece)) {
-    DropFrameAndBlock();
-    GiveUp(Anomaly::kUndecodable);
-    return;
-  }
-  const bool begins = piece.begins;
-  if (begins) OnFrameBegin(piece.header);
-  if (!is_given_up_ && piece.header.type == FrameType::kData) {
-    OnDataPiece(piece, length);
-  } else if (!is_given_up_) {
-    piece.begins = false;
-    OnPiece(piece);
-  }
-  if (is_given_up_ && begins) shared_.totals.skipped_bytes += kFrameHeaderBytes;
-}
-
 void HalfConnection::OnEnd(SeenAt at) {
-  if (is_given_up_ || std::exchange(has_ended_, true)) return;
+  if (is_given_up_ || has_ended_) return;
   at_ = at;
+  if (search_ != nullptr) Search(true);
+  has_ended_ = true;
   DropFrameAndBlock();
 }
 
@@ -84,8 +73,7 @@ void HalfConnection::CountFrameError() {
   shared_.anomalies.Add(Anomaly::kFrameError, at_.packet_ordinal);
 }
 
-// The one place where a direction ends before its time; a way to find back into framing would begin
-// here.
+// The one place where a direction ends before its time.
 void HalfConnection::GiveUp(Anomaly reason) {
   if (is_given_up_) return;
   is_given_up_ = true;
@@ -114,9 +102,11 @@ void HalfConnection::OnFrameBegin(const FrameHeader& header) {
       CountFrameError();
     }
   }
+  if (is_guessed_ && !IsCredible(header)) return Fail(Anomaly::kFrameError);
+  if (header.stream_id != 0) newest_stream_ = header.stream_id;
   const bool continues = header.type == FrameType::kContinuation;
   if (in_block_ ? !continues || header.stream_id != block_frame_.stream_id : continues) {
-    return GiveUp(Anomaly::kFrameError);  // RFC 9113 §6.10: part of a header block is missing
+    return Fail(Anomaly::kFrameError);  // RFC 9113 §6.10: part of a header block is missing
   }
   if (header.payload_bytes > allowed_frame_bytes_) CountFrameError();
   if (!IsPlausible(header)) {
@@ -128,7 +118,7 @@ void HalfConnection::OnFrameBegin(const FrameHeader& header) {
 void HalfConnection::OnPiece(const FramePiece& piece) {
   if (piece.begins) {
     OnFrameBegin(piece.header);
-    if (is_given_up_) return;
+    if (is_given_up_ || is_misled_) return;
   }
   switch (piece.header.type) {
     case FrameType::kData:
@@ -158,7 +148,7 @@ bool HalfConnection::IsFollowed(uint32_t stream_id) {
 }
 
 void HalfConnection::OnSettings(const FramePiece& piece) {
-  if (frame_ignored_) return;
+  if (frame_ignored_ || piece.is_cut) return;
   if (!piece.begins || !piece.ends) {
     if (piece.begins) CountFrameError();  // settings of more than a megabyte
     return;
@@ -179,48 +169,30 @@ void HalfConnection::OnSettings(const FramePiece& piece) {
   }
 }
 
-// Cuts padding, priority and the promised stream off; false where they do not fit.
-bool HalfConnection::HeaderFragment(const FramePiece& piece, ByteSpan& fragment) const {
-  const FrameHeader& header = piece.header;
-  fragment = piece.payload;
-  size_t padding = 0;
-  if (header.Has(kFlagPadded)) {
-    if (fragment.empty()) return false;
-    padding = std::to_integer<size_t>(fragment[0]);
-    fragment = fragment.subspan(1);
-  }
-  size_t prefix = 0;
-  if (header.type == FrameType::kPushPromise) {
-    prefix = kPromisedStreamBytes;
-  } else if (header.Has(kFlagPriority)) {
-    prefix = kPriorityBytes;
-  }
-  if (fragment.size() < prefix + padding) return false;
-  fragment = fragment.subspan(prefix, fragment.size() - prefix - padding);
-  return true;
-}
-
 void HalfConnection::OnHeaderFrame(const FramePiece& piece) {
-  if (!piece.begins || !piece.ends) return GiveUp(Anomaly::kHeaderListLimit);
-  ByteSpan fragment;
-  if (!HeaderFragment(piece, fragment)) return GiveUp(Anomaly::kFrameError);
+  if (!piece.begins || !piece.ends) return Fail(Anomaly::kHeaderListLimit);
+  const auto fragment = FragmentOf(piece);
+  if (!fragment) return Fail(Anomaly::kFrameError);
   if (piece.header.type == FrameType::kPushPromise && sender_ == Side::kClient) CountFrameError();
   block_frame_ = piece.header;
-  if (piece.header.Has(kFlagEndHeaders)) return DecodeBlock(fragment);
+  block_is_cut_ = fragment->is_cut;
+  if (piece.header.Has(kFlagEndHeaders)) return DecodeBlock(fragment->bytes);
   in_block_ = true;
   block_.clear();
-  AppendFragment(fragment);
+  AppendFragment(fragment->bytes);
   block_wire_bytes_ = kFrameHeaderBytes + piece.header.payload_bytes;
 }
 
 void HalfConnection::OnContinuation(const FramePiece& piece) {
-  if (!piece.begins || !piece.ends) return GiveUp(Anomaly::kHeaderListLimit);
-  AppendFragment(piece.payload);
+  if (!piece.begins || !piece.ends) return Fail(Anomaly::kHeaderListLimit);
+  if (!block_is_cut_) AppendFragment(piece.payload);
+  block_is_cut_ |= piece.is_cut;
   if (is_given_up_) return;
-  if (!piece.header.Has(kFlagEndHeaders)) {
-    block_wire_bytes_ += kFrameHeaderBytes + piece.header.payload_bytes;
-    return;
-  }
+  if (piece.header.Has(kFlagEndHeaders)) return EndBlock();
+  block_wire_bytes_ += kFrameHeaderBytes + piece.header.payload_bytes;
+}
+
+void HalfConnection::EndBlock() {
   in_block_ = false;
   DecodeBlock(block_);
   block_wire_bytes_ = 0;
@@ -235,9 +207,12 @@ void HalfConnection::AppendFragment(ByteSpan fragment) {
 
 void HalfConnection::DecodeBlock(ByteSpan block) {
   const uint32_t table_bytes_before = hpack_.table_max_bytes();
-  if (hpack_.Decode(block, shared_.headers) != HpackError::kNone)
-    return GiveUp(Anomaly::kHpackError);
-  if (hpack_.table_max_bytes() != table_bytes_before &&
+  const HpackError error = block_is_cut_ ? hpack_.DecodeCut(block, shared_.headers)
+                                         : hpack_.Decode(block, shared_.headers);
+  if (error != HpackError::kNone) return Fail(Anomaly::kHpackError);
+  if (is_guessed_ && !AreLegalFields(shared_.headers)) return Fail(Anomaly::kHpackError);
+  if (block_is_cut_) shared_.anomalies.Add(Anomaly::kCutHeaderBlock, at_.packet_ordinal);
+  if (!block_is_cut_ && hpack_.table_max_bytes() != table_bytes_before &&
       hpack_.table_max_bytes() > allowed_table_bytes_) {
     shared_.anomalies.Add(Anomaly::kHpackError,
                           at_.packet_ordinal);  // more than announced, but the state is known

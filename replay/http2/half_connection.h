@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "replay/anomaly.h"
 #include "replay/http2/frame_reader.h"
+#include "replay/http2/frame_search.h"
 #include "replay/http2/hpack_decoder.h"
 #include "replay/http2/stream_sink.h"
 
@@ -18,6 +20,7 @@ struct Http2Shared {
   AnomalyLog& anomalies;
   Http2Totals& totals;
   HeaderList& headers;  // scratch: one header block at a time is looked at
+  uint64_t& late_bytes;  // held by all connections that are looked at without a preface
 };
 
 // One direction of an HTTP/2 connection, after the client preface: bytes → stream events.
@@ -25,11 +28,16 @@ struct Http2Shared {
 // Source:      RFC 9113 §4 to §6.
 // Errors:      violations are counted. Where framing and compression state survive (wrong lengths,
 // bad padding of DATA,
-//              wrong stream ids) the frame is left out; where they do not (a lost frame header, an
-//              interleaved or lost part of a header block, an HPACK error) the direction is given
-//              up: kUndecodable, the rest is skipped. A frame or a header block whose end never
-//              comes is counted as kUnfinishedFrame, its bytes as skipped.
-// Limits:      kMaxHeaderBlockBytes for a block in HEADERS and CONTINUATION frames.
+//              wrong stream ids) the frame is left out; where they do not (an interleaved header
+//              block, an HPACK error) the direction is given up: kUndecodable, the rest is skipped.
+//              A frame or a header block whose end never comes is counted as kUnfinishedFrame, its
+//              bytes as skipped.
+// Losses:      replay/docs/late-join.md. A loss inside a frame whose header is known is stepped
+//              over; of a header block what came before the loss is told, and the header table is
+//              forgotten. Where frame headers are lost (or the connection was joined late), bytes
+//              wait in a FrameSearch until it is clear where frames begin: kFramingLost.
+// Limits:      kMaxHeaderBlockBytes for a block in HEADERS and CONTINUATION frames;
+//              kMaxSearchBytes wait in a search.
 // Complexity:  linear; allocates nothing in steady state.
 class HalfConnection {
  public:
@@ -37,10 +45,14 @@ class HalfConnection {
   static constexpr uint32_t kMaxTableBytes = 1
                                              << 20;  // HPACK dynamic table, whatever SETTINGS allow
 
+  static constexpr uint64_t kMaxSearchBytes = 64 << 10;
+
   HalfConnection(Side sender, StreamSink& streams, const Http2Shared& shared);
   // The other direction, whose encoder obeys the settings that this one sends. Called once, before
   // any bytes.
   void SetPeer(HalfConnection& peer) { peer_ = &peer; }
+  // The direction's beginning is missing. Called before any bytes.
+  void JoinLate();
 
   void OnBytes(ByteSpan bytes, SeenAt at);
   void OnGap(uint64_t length, SeenAt at);
@@ -58,8 +70,8 @@ class HalfConnection {
   void OnDataPiece(const FramePiece& piece, uint64_t lost_bytes);
   void BeginData(const FrameHeader& header);
   bool TakePadLength(const FrameHeader& header, ByteSpan& payload);
-  bool HeaderFragment(const FramePiece& piece, ByteSpan& fragment) const;
   void AppendFragment(ByteSpan fragment);
+  void EndBlock();
   void DecodeBlock(ByteSpan block);
   void HandOnHeaders();
   bool IsFollowed(uint32_t stream_id);
@@ -67,6 +79,15 @@ class HalfConnection {
   void DropBlock();
   void DropFrameAndBlock();
   void GiveUp(Anomaly reason);
+  // How a direction loses and finds its framing.
+  void Fail(Anomaly reason);
+  void SkipInFrame(uint32_t length);
+  void LoseFraming(bool begins_packet);
+  void LoseRestOfBlock();
+  void StartSearch(bool begins_packet);
+  void ResumeFrom(const FrameWindow& window, uint64_t position);
+  void Search(bool is_last_chance);
+  void SearchAgain(ByteSpan payload, ByteSpan rest);
 
   const Side sender_;
   StreamSink& streams_;
@@ -78,6 +99,11 @@ class HalfConnection {
   bool is_given_up_ = false;
   bool has_ended_ = false;
   bool is_first_frame_ = true;
+  bool is_guessed_ = false;     // where frames begin was found by search
+  bool is_misled_ = false;      // by what turned out not to be frames
+  bool is_resuming_ = false;    // what a search held is being told
+  uint32_t newest_stream_ = 0;  // of the frames seen last
+  std::unique_ptr<FrameSearch> search_;  // while it is not known where frames begin
   bool frame_ignored_ = false;  // the frame at hand is not to be acted upon
 
   // What the receiver of this direction announced.
@@ -86,6 +112,7 @@ class HalfConnection {
 
   // The header block at hand, while it waits for CONTINUATION.
   bool in_block_ = false;
+  bool block_is_cut_ = false;  // what follows is not kept
   FrameHeader block_frame_;  // HEADERS or PUSH_PROMISE that began it
   std::vector<std::byte> block_;
   uint64_t block_wire_bytes_ = 0;  // of its frames so far, their headers included

@@ -44,6 +44,7 @@ void HeaderList::Begin(size_t fields, size_t text_bytes) {
   if (!owned_.empty()) owned_.clear();
   bytes_ = 0;
   dropped_count_ = 0;
+  is_cut_ = false;
   seen_tags_ = 0;
   if (fields > capacity_ && capacity_ < kMaxFields) {
     capacity_ = std::min(kMaxFields, std::max(fields, 2 * capacity_));
@@ -70,6 +71,18 @@ void HeaderList::FindTagsAnew() {
   for (const HeaderTag tag : tags()) seen_tags_ |= Bit(tag);
 }
 
+template <typename Predicate>
+void HeaderList::RemoveIf(Predicate is_removed) {
+  size_t kept = 0;
+  for (size_t i = 0; i < size_; ++i) {
+    if (is_removed(tags_[i])) continue;
+    fields_[kept] = fields_[i];
+    tags_[kept++] = tags_[i];
+  }
+  size_ = kept;
+  FindTagsAnew();
+}
+
 void HeaderList::LowerNames() {
   for (size_t i = 0; i < size_; ++i) {
     if (tags_[i] != HeaderTag::kUpperCase) continue;
@@ -83,16 +96,20 @@ void HeaderList::LowerNames() {
 }
 
 void HeaderList::RemoveLatePseudoHeaders() {
-  size_t kept = 0;
   bool regular_seen = false;
-  for (size_t i = 0; i < size_; ++i) {
-    if (!IsPseudo(tags_[i])) regular_seen = true;
-    if (regular_seen && IsPseudo(tags_[i])) continue;
-    fields_[kept] = fields_[i];
-    tags_[kept++] = tags_[i];
-  }
-  size_ = kept;
-  FindTagsAnew();
+  RemoveIf([&regular_seen](HeaderTag tag) {
+    // What an unknown field is cannot be told: it does not make a pseudo-header late.
+    if (!IsPseudo(tag) && !IsUnknown(tag)) regular_seen = true;
+    return regular_seen && IsPseudo(tag);
+  });
+}
+
+void HeaderList::RemoveUnknown() { RemoveIf(IsUnknown); }
+
+uint32_t HeaderList::unknown_count() const {
+  if (is_whole()) return 0;
+  const auto unknown = std::count_if(tags().begin(), tags().end(), IsUnknown);
+  return static_cast<uint32_t>(unknown) + (is_cut_ ? 1 : 0);
 }
 
 }  // namespace routewind

@@ -27,9 +27,14 @@ enum class HeaderTag : uint8_t {
   kTe,
   kGrpcStatus,
   kGrpcOther,  // any other name that begins with `grpc-`
+  kUnknownName,   // a field whose name is not known, but its value is
+  kUnknownField,  // a field of which nothing is known
   kUpperCase,  // holds an upper-case letter, which HTTP/2 forbids; not looked at further
 };
 inline constexpr size_t kHeaderTags = static_cast<size_t>(HeaderTag::kUpperCase) + 1;
+constexpr bool IsUnknown(HeaderTag tag) {
+  return tag == HeaderTag::kUnknownName || tag == HeaderTag::kUnknownField;
+}
 constexpr bool IsPseudo(HeaderTag tag) {
   return tag >= HeaderTag::kAuthority && tag <= HeaderTag::kPseudoOther;
 }
@@ -76,6 +81,20 @@ class HeaderList {
   uint32_t dropped_count() const { return dropped_count_; }
   // Size of all fields of the block, dropped ones included.
   size_t total_bytes() const { return bytes_; }
+
+  // The end of the block is missing, and with it an unknown number of fields.
+  void MarkCut() { is_cut_ = true; }
+  bool is_cut() const { return is_cut_; }
+  // Whether every field of the block is here and known.
+  bool is_whole() const {
+    const uint32_t unknown = Bit(HeaderTag::kUnknownName) | Bit(HeaderTag::kUnknownField);
+    return !is_cut_ && (seen_tags_ & unknown) == 0;
+  }
+  // Fields that are not known; those behind a cut count as one, because nobody knows how many they
+  // are.
+  uint32_t unknown_count() const;
+  // Takes the unknown fields out.
+  void RemoveUnknown();
   bool Has(HeaderTag tag) const { return (seen_tags_ & Bit(tag)) != 0; }
   bool has_upper_case() const { return Has(HeaderTag::kUpperCase); }
   // Value of the first field with this tag; nullptr where there is none.
@@ -96,6 +115,8 @@ class HeaderList {
  private:
   static constexpr uint32_t Bit(HeaderTag tag) { return 1u << static_cast<uint32_t>(tag); }
   void FindTagsAnew();
+  template <typename Predicate>
+  void RemoveIf(Predicate is_removed);
 
   std::unique_ptr<HeaderView[]> fields_;
   std::unique_ptr<HeaderTag[]> tags_;
@@ -108,6 +129,7 @@ class HeaderList {
   size_t bytes_ = 0;
   uint32_t dropped_count_ = 0;
   uint32_t seen_tags_ = 0;  // one bit each
+  bool is_cut_ = false;
 };
 
 }  // namespace routewind

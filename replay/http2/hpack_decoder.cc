@@ -76,9 +76,32 @@ HpackError HpackDecoder::Indexed(uint32_t index, HeaderList& list) {
     return HpackError::kNone;
   }
   const uint32_t age = index - static_cast<uint32_t>(kHpackStaticFields) - 1;
-  if (age >= table_.entry_count()) return HpackError::kBadIndex;
+  if (age >= table_.entry_count()) return UnknownIndexed(list);
   const HpackTable::Entry entry = table_.Get(age);
   if (list.Add(entry.name, entry.value, entry.tag)) table_.Pin();
+  return HpackError::kNone;
+}
+
+// An index beyond what is known of the table.
+HpackError HpackDecoder::UnknownIndexed(HeaderList& list) const {
+  if (!table_.has_unknown_tail()) return HpackError::kBadIndex;
+  list.Add({}, {}, HeaderTag::kUnknownField);
+  return HpackError::kNone;
+}
+
+// The same for the name alone. As a new entry the field takes one place in the table, like any.
+HpackError HpackDecoder::LiteralOfUnknownName(Cursor& in, HeaderList& list, bool is_inserted) {
+  if (!table_.has_unknown_tail()) return HpackError::kBadIndex;
+  Literal literal;
+  if (const HpackError error = ReadLiteral(in, literal); error != HpackError::kNone) return error;
+  std::string_view value;
+  if (!ViewText(literal, list, value)) return HpackError::kBadHuffman;
+  if (is_inserted) {
+    char* const text = table_.Reserve(value.size());
+    if (!value.empty()) std::memcpy(text, value.data(), value.size());
+    table_.Insert(0, value.size(), HeaderTag::kUnknownName);
+  }
+  list.Add({}, value, HeaderTag::kUnknownName);
   return HpackError::kNone;
 }
 
@@ -88,7 +111,7 @@ HpackError HpackDecoder::LiteralIndexed(uint32_t name_index, Cursor& in, HeaderL
   if (name_index == 0) {
     if (const HpackError error = ReadLiteral(in, name); error != HpackError::kNone) return error;
   } else if (name_index > kHpackStaticFields + table_.entry_count()) {
-    return HpackError::kBadIndex;
+    return LiteralOfUnknownName(in, list, true);
   }
   if (const HpackError error = ReadLiteral(in, value); error != HpackError::kNone) return error;
 
@@ -141,7 +164,7 @@ HpackError HpackDecoder::LiteralNotIndexed(uint32_t name_index, Cursor& in, Head
     tag = kHpackStaticTable[name_index].tag;
   } else {
     const uint32_t age = name_index - static_cast<uint32_t>(kHpackStaticFields) - 1;
-    if (age >= table_.entry_count()) return HpackError::kBadIndex;
+    if (age >= table_.entry_count()) return LiteralOfUnknownName(in, list, false);
     const HpackTable::Entry entry = table_.Get(age);
     name = entry.name;
     tag = entry.tag;
@@ -175,6 +198,14 @@ HpackError HpackDecoder::Field(Cursor& in, HeaderList& list) {
   if ((first & 0x20) != 0) return HpackError::kLateSizeUpdate;
   const HpackError error = ReadInteger(in, 4, value);
   return error != HpackError::kNone ? error : LiteralNotIndexed(value, in, list);
+}
+
+HpackError HpackDecoder::DecodeCut(ByteSpan block, HeaderList& list) {
+  HpackError error = Decode(block, list);
+  if (error == HpackError::kTruncated) error = HpackError::kNone;  // that is where it was cut
+  list.MarkCut();
+  table_.Forget();
+  return error;
 }
 
 HpackError HpackDecoder::Decode(ByteSpan block, HeaderList& list) {

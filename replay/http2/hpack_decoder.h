@@ -22,7 +22,8 @@ enum class HpackError : uint8_t {
   kTooMuchText,         // fields of more than kMaxBlockTextBytes in one block
 };
 
-// Decodes the header blocks of one direction of a connection.
+// Decodes the header blocks of one direction of a connection, from its beginning or, after
+// ForgetTable(), from anywhere.
 //
 // Source:      RFC 7541.
 // Lifetime:    the fields of a list are views into the static table, the dynamic table, the block
@@ -40,6 +41,12 @@ class HpackDecoder {
 
   // Decodes one whole header block into `list`, which is emptied first.
   HpackError Decode(ByteSpan block, HeaderList& list);
+  // Decodes the beginning of a block whose rest is missing. The list is marked as cut, and the table
+  // forgotten.
+  HpackError DecodeCut(ByteSpan block, HeaderList& list);
+  // Blocks are missing: from now on a field that is named by an index into what was there before is
+  // an unknown one.
+  void ForgetTable() { table_.Forget(); }
   // What SETTINGS_HEADER_TABLE_SIZE allows; the table itself changes when the encoder says so.
   void SetMaxTableBytes(uint32_t limit) { table_limit_bytes_ = limit; }
   // The size the encoder chose.
@@ -62,6 +69,8 @@ class HpackDecoder {
   HpackError LiteralIndexed(uint32_t name_index, Cursor& in, HeaderList& list);
   HpackError LiteralNotIndexed(uint32_t name_index, Cursor& in, HeaderList& list);
   HpackError ResizeTable(uint32_t max_bytes);
+  HpackError UnknownIndexed(HeaderList& list) const;
+  HpackError LiteralOfUnknownName(Cursor& in, HeaderList& list, bool is_inserted);
 
   static HpackError ReadInteger(Cursor& in, int prefix_bits, uint32_t& value);
   static HpackError ReadLiteral(Cursor& in, Literal& literal);

@@ -25,7 +25,22 @@ void HpackTable::EvictUntil(uint64_t allowed_bytes) {
 
 void HpackTable::Resize(uint32_t max_bytes) {
   max_bytes_ = max_bytes;
+  is_max_known_ = true;
   EvictUntil(max_bytes);
+  if (has_unknown_tail_) SettleTail();
+}
+
+void HpackTable::Forget() {
+  EvictUntil(0);
+  has_unknown_tail_ = true;
+  is_max_known_ = false;
+  max_bytes_ = kUnknownMaxBytes;
+}
+
+// The tail is older than everything known, so it goes first. An entry whose name is not known
+// counts with what is known of it: the tail goes only when it must have gone.
+void HpackTable::SettleTail() {
+  if (is_max_known_ && max_bytes_ - bytes_ < kEntryOverheadBytes) has_unknown_tail_ = false;
 }
 
 char* HpackTable::Reserve(size_t text_bytes) {
@@ -68,6 +83,7 @@ void HpackTable::Insert(size_t name_bytes, size_t value_bytes, HeaderTag tag) {
   text_end_ += name_bytes + value_bytes;
   if (slot.bytes() > max_bytes_) {
     EvictUntil(0);
+    if (is_max_known_) has_unknown_tail_ = false;
     return;
   }
   EvictUntil(max_bytes_ - slot.bytes());
@@ -75,6 +91,8 @@ void HpackTable::Insert(size_t name_bytes, size_t value_bytes, HeaderTag tag) {
   slots_[inserted_ & slot_mask_] = slot;
   ++inserted_;
   bytes_ += slot.bytes();
+  if (has_unknown_tail_) [[unlikely]]
+    SettleTail();
 }
 
 }  // namespace routewind

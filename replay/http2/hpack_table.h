@@ -20,12 +20,19 @@ namespace routewind {
 //              which a field was already handed out as a view, they move to a new buffer instead,
 //              and the old one is kept.
 // Lifetime:    views stay valid until BeginBlock(), evictions included.
+// Unknown:     after Forget() the table holds, behind the entries inserted since, an unknown number
+//              of unknown entries of unknown size. Indices count from the newest entry, so what was
+//              inserted since keeps exactly known indices, and everything beyond is unknown, until
+//              the known part alone fills the table. See replay/docs/late-join.md.
 // Memory:      at most about eight times the largest size in use, plus the text of one header list.
 // Complexity:  O(1) a lookup; amortised O(bytes) an insertion.
 class HpackTable {
  public:
   static constexpr uint32_t kDefaultMaxBytes = 4096;  // RFC 9113 §6.5.2
   static constexpr uint32_t kEntryOverheadBytes = 32;
+  // Of a table whose size is not known so many bytes are kept: entries that its encoder may have
+  // evicted do no harm, for it will not name them.
+  static constexpr uint32_t kUnknownMaxBytes = 1 << 20;
 
   struct Entry {
     std::string_view name;
@@ -46,6 +53,12 @@ class HpackTable {
     const char* text = TextAt(slot.position);
     return {{text, slot.name_bytes}, {text + slot.name_bytes, slot.value_bytes}, slot.tag};
   }
+
+  // What the table holds, and how large it may be, is not known any more. Views stay valid until
+  // BeginBlock().
+  void Forget();
+  // Whether there may be entries behind those that Get() knows.
+  bool has_unknown_tail() const { return has_unknown_tail_; }
 
   // Evicts until the table fits (RFC 7541 §4.3).
   void Resize(uint32_t max_bytes);
@@ -76,6 +89,7 @@ class HpackTable {
   }
   uint64_t oldest_position() const;
   void EvictUntil(uint64_t allowed_bytes);
+  void SettleTail();
   void MakeRoom(size_t text_bytes);
   void GrowSlots();
 
@@ -85,6 +99,8 @@ class HpackTable {
   uint64_t evicted_ = 0;
   uint64_t bytes_ = 0;
   uint32_t max_bytes_ = kDefaultMaxBytes;
+  bool has_unknown_tail_ = false;
+  bool is_max_known_ = true;
 
   std::unique_ptr<char[]> text_;
   size_t text_capacity_ = 0;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "replay/http2/http2_session.h"
+#include "replay/http2/late_join.h"
 #include "replay/http2/preface.h"
 
 namespace routewind {
@@ -11,10 +12,11 @@ namespace routewind {
 // What all connections share, so that a connection costs little until it carries calls.
 struct Http2ConnectionFactory::Impl {
   Impl(RpcSink& calls, AnomalyLog& anomalies)
-      : http2{anomalies, totals, headers}, builder{calls, anomalies, totals.requests, pool} {}
+      : http2{anomalies, totals, headers, late_bytes}, builder{calls, anomalies, totals.requests, pool} {}
 
   Http2Totals totals;
   HeaderList headers;
+  uint64_t late_bytes = 0;
   CallPool pool;
   Http2Shared http2;
   RpcBuilderShared builder;
@@ -22,8 +24,8 @@ struct Http2ConnectionFactory::Impl {
 
 namespace {
 
-// A connection that first waits for its preface and then either hands everything to a session or
-// passes it over.
+// A connection that first waits for its preface, without one looks for frames, and then either hands
+// everything to a session or passes it over.
 class DetectingConnection : public ConnectionSink {
  public:
   DetectingConnection(const Endpoint& initiator, const Endpoint& responder, uint64_t ordinal,
@@ -37,56 +39,92 @@ class DetectingConnection : public ConnectionSink {
 
   void OnBytes(Direction direction, ByteSpan bytes, SeenAt at) override {
     if (session_ != nullptr) return session_->OnBytes(direction, bytes, at);
-    if (detector_ == nullptr) {
+    if (detector_ != nullptr) return Act(detector_->OnBytes(direction, bytes, at), at);
+    if (late_join_ == nullptr) {
       http2_.totals.skipped_bytes += bytes.size();
-    } else {
-      Act(detector_->OnBytes(direction, bytes, at), at);
+      return;
     }
+    late_join_->OnBytes(direction, bytes, at);
+    ActLate(at);
   }
 
   void OnGap(Direction direction, uint64_t length, SeenAt at) override {
     if (session_ != nullptr) return session_->OnGap(direction, length, at);
-    if (detector_ != nullptr) Act(detector_->OnGap(direction, length, at), at);
+    if (detector_ != nullptr) return Act(detector_->OnGap(direction, length, at), at);
+    if (late_join_ == nullptr) return;
+    late_join_->OnGap(direction, length, at);
+    ActLate(at);
   }
 
   void OnFin(Direction direction, SeenAt at) override {
     if (session_ != nullptr) return session_->OnFin(direction, at);
     if (detector_ != nullptr) detector_->OnFin(direction, at);
+    if (late_join_ != nullptr) late_join_->OnFin(direction, at);
   }
 
   void OnReset(Direction direction, SeenAt at) override {
+    SettleLate(at);
     if (session_ != nullptr) session_->OnReset(direction, at);
   }
 
   void OnEnd(SeenAt at) override {
-    if (session_ != nullptr) {
-      session_->OnEnd(at);
-    } else if (detector_ != nullptr) {
-      PassOver(Anomaly::kUnfinishedPreface, at);
-    }
+    SettleLate(at);
+    if (session_ != nullptr) session_->OnEnd(at);
+    if (late_join_ != nullptr) PassOver(at);
   }
 
  private:
   void Act(PrefaceDetector::Verdict verdict, SeenAt at) {
-    if (verdict == PrefaceDetector::Verdict::kNotHttp2) PassOver(Anomaly::kNotHttp2, at);
-    if (verdict == PrefaceDetector::Verdict::kHttp2) OpenSession();
+    if (verdict == PrefaceDetector::Verdict::kNotHttp2) JoinLate(Anomaly::kNotHttp2, at);
+    if (verdict == PrefaceDetector::Verdict::kHttp2) {
+      const std::unique_ptr<PrefaceDetector> detector = std::move(detector_);
+      OpenSession(detector->client());
+      detector->Replay(*session_);
+    }
   }
 
-  void PassOver(Anomaly reason, SeenAt at) {
-    http2_.anomalies.Add(reason, at.packet_ordinal);
-    ++http2_.totals.other_connections;
-    http2_.totals.skipped_bytes += detector_->held_bytes();
-    detector_.reset();
-  }
-
-  void OpenSession() {
+  // No preface; `otherwise` is what the connection counts as if there are no frames either.
+  void JoinLate(Anomaly otherwise, SeenAt at) {
+    otherwise_ = otherwise;
+    late_join_ = std::make_unique<LateJoin>(http2_.late_bytes);
     const std::unique_ptr<PrefaceDetector> detector = std::move(detector_);
-    const bool initiator_is_client = detector->client() == Direction::kFromInitiator;
+    detector->ReplayAll(*late_join_);
+    ActLate(at);
+  }
+
+  void ActLate(SeenAt at) {
+    const LateJoin::Verdict verdict = late_join_->Judge(http2_.headers);
+    http2_.totals.skipped_bytes += late_join_->TakeDiscardedBytes();
+    if (verdict == LateJoin::Verdict::kNotHttp2) PassOver(at);
+    if (verdict == LateJoin::Verdict::kHttp2) OpenLateSession();
+  }
+
+  // No more bytes will come.
+  void SettleLate(SeenAt at) {
+    if (detector_ != nullptr) JoinLate(Anomaly::kUnfinishedPreface, at);
+    if (late_join_ != nullptr && late_join_->JudgeAtEnd(http2_.headers)) OpenLateSession();
+  }
+
+  void PassOver(SeenAt at) {
+    http2_.anomalies.Add(otherwise_, at.packet_ordinal);
+    ++http2_.totals.other_connections;
+    http2_.totals.skipped_bytes += late_join_->held_bytes();
+    late_join_.reset();
+  }
+
+  void OpenSession(Direction client) {
+    const bool initiator_is_client = client == Direction::kFromInitiator;
     const ConnectionInfo info{initiator_is_client ? initiator_ : responder_,
                               initiator_is_client ? responder_ : initiator_, ordinal_};
-    session_ = std::make_unique<Http2Session>(info, detector->client(), http2_, builder_);
+    session_ = std::make_unique<Http2Session>(info, client, http2_, builder_);
     ++http2_.totals.http2_connections;
-    detector->Replay(*session_);
+  }
+
+  void OpenLateSession() {
+    const std::unique_ptr<LateJoin> late_join = std::move(late_join_);
+    OpenSession(late_join->client());
+    session_->JoinLate();
+    late_join->Replay(*session_);
   }
 
   const Endpoint initiator_;
@@ -95,7 +133,9 @@ class DetectingConnection : public ConnectionSink {
   const Http2Shared& http2_;
   const RpcBuilderShared& builder_;
   std::unique_ptr<PrefaceDetector> detector_;  // until the verdict
-  std::unique_ptr<Http2Session> session_;      // after it, if it is HTTP/2
+  std::unique_ptr<LateJoin> late_join_;        // after it, if there is no preface
+  Anomaly otherwise_ = Anomaly::kNotHttp2;
+  std::unique_ptr<Http2Session> session_;      // once it is known to be HTTP/2
 };
 
 }  // namespace

@@ -22,7 +22,7 @@ struct Http2Totals {
   uint64_t requests = 0;  // HTTP/2 requests, gRPC or not
 };
 
-// Makes, for each TCP connection, the sink that finds HTTP/2 in it by its preface and hands its
+// Makes, for each TCP connection, the sink that finds HTTP/2 in it, by its preface or by its frames, and hands its
 // gRPC calls to `calls`. Everything referenced outlives the factory, and the factory outlives the
 // sinks it makes. One owner for all of them.
 //

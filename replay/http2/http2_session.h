@@ -14,6 +14,11 @@ class Http2Session : public ConnectionSink {
   // `client_direction` is the one whose sender is the client.
   Http2Session(const ConnectionInfo& connection, Direction client_direction,
                const Http2Shared& http2, const RpcBuilderShared& calls);
+  // The connection's beginning is missing. Called before anything else.
+  void JoinLate() {
+    client_.JoinLate();
+    server_.JoinLate();
+  }
 
   void OnBytes(Direction direction, ByteSpan bytes, SeenAt at) override {
     Half(direction).OnBytes(bytes, at);

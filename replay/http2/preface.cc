@@ -39,8 +39,7 @@ void PrefaceDetector::OnFin(Direction direction, SeenAt at) {
   events_.push_back({Kind::kFin, direction, 0, at});
 }
 
-void PrefaceDetector::Replay(ConnectionSink& sink) const {
-  size_t preface_left = kClientPreface.size();
+void PrefaceDetector::Replay(ConnectionSink& sink, size_t preface_left) const {
   ByteSpan rest = bytes_;
   for (const Event& event : events_) {
     switch (event.kind) {

@@ -34,7 +34,9 @@ class PrefaceDetector {
   Direction client() const { return client_; }
   uint64_t held_bytes() const { return bytes_.size(); }
   // Tells `sink` what was held back, without the preface, in the order it came.
-  void Replay(ConnectionSink& sink) const;
+  void Replay(ConnectionSink& sink) const { Replay(sink, kClientPreface.size()); }
+  // Everything, whatever it was.
+  void ReplayAll(ConnectionSink& sink) const { Replay(sink, 0); }
 
  private:
   enum class Kind : uint8_t { kBytes, kGap, kFin };
@@ -49,6 +51,7 @@ class PrefaceDetector {
     bool failed = false;
   };
   Verdict Settle() const;
+  void Replay(ConnectionSink& sink, size_t preface_left) const;
 
   std::array<Match, 2> matches_;
   Direction client_ = Direction::kFromInitiator;

@@ -28,6 +28,9 @@ class StreamSink {
   virtual void OnStreamReset(Side sender, uint32_t stream_id, SeenAt at) = 0;
   // The side will send no more: FIN.
   virtual void OnSideClosed(Side sender, SeenAt at) = 0;
+  // An unknown part of what the side sent is missing: on open streams anything may have happened, and
+  // others may have been opened.
+  virtual void OnSideHole(Side sender, SeenAt at) = 0;
   // What the side sends can no longer be understood.
   virtual void OnSideLost(Side sender, SeenAt at) = 0;
   // TCP RST: the connection is gone.

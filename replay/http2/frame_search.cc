@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/http2/frame_search.h"
+
+#include <algorithm>
+
+#include "engine/base/ascii.h"
+#include "replay/http2/frame_evidence.h"
+#include "replay/http2/header_fragment.h"
+
+namespace routewind {
+namespace {
+
+bool IsLegalName(std::string_view name) {
+  return !name.empty() && !HasAsciiUpper(name) &&
+         std::all_of(name.begin(), name.end(), IsTokenCharacter);
+}
+
+bool IsLegalValue(std::string_view value) {
+  return value.find('\0') == std::string_view::npos && value.find('\r') == std::string_view::npos &&
+         value.find('\n') == std::string_view::npos;
+}
+
+}  // namespace
+
+bool AreLegalFields(const HeaderList& list) {
+  for (size_t i = 0; i < list.size(); ++i) {
+    const HeaderTag tag = list.tags()[i];
+    if (tag == HeaderTag::kPseudoOther || tag == HeaderTag::kUpperCase) return false;
+    if (!IsPseudo(tag) && !IsUnknown(tag) && !IsLegalName(list.fields()[i].name)) return false;
+    if (!IsLegalValue(list.fields()[i].value)) return false;
+  }
+  return true;
+}
+
+int FrameSearch::DecodeBlockAt(uint64_t position, const FrameHeader& header,
+                               HeaderList& scratch) const {
+  if (header.type != FrameType::kHeaders) return 0;
+  const ByteSpan payload = window_.BytesAt(position + kFrameHeaderBytes, header.payload_bytes);
+  const bool is_cut = payload.size() < header.payload_bytes;
+  if (is_cut && payload.size() < kMinBlockPartBytes) return 0;
+  const auto fragment = FragmentOf({header, payload, true, true, is_cut});
+  if (!fragment) return kIllegalBlock;
+  HpackDecoder decoder;
+  decoder.ForgetTable();
+  const bool is_whole = !fragment->is_cut && header.Has(kFlagEndHeaders);
+  const HpackError error = is_whole ? decoder.Decode(fragment->bytes, scratch)
+                                    : decoder.DecodeCut(fragment->bytes, scratch);
+  if (error != HpackError::kNone || !AreLegalFields(scratch)) return kIllegalBlock;
+  if (scratch.size() == 0) return 0;
+  return is_whole ? kHeaderBlockBits : kBlockPartBits;
+}
+
+int FrameSearch::StreamBits(const FrameHeader& header, uint32_t near_stream) const {
+  if (header.stream_id == 0 || near_stream == 0) return 0;
+  const uint32_t distance = header.stream_id > near_stream ? header.stream_id - near_stream
+                                                           : near_stream - header.stream_id;
+  return distance <= kNearStreams ? kNearStreamBits : 0;
+}
+
+FrameSearch::Verdict FrameSearch::Judge(uint64_t position, bool is_last_chance,
+                                        HeaderList& scratch) const {
+  int bits = window_.IsPacketBegin(position) ? kPacketBits : 0;
+  uint32_t near_stream = known_stream_;
+  uint32_t block_of = 0;  // the stream whose header block goes on in CONTINUATION
+  const Verdict pending = is_last_chance ? Verdict::kDead : Verdict::kPending;
+  while (position < window_.end()) {
+    FrameHeader header;
+    bool has_reserved_bit = false;
+    switch (window_.HeaderAt(position, header, has_reserved_bit)) {
+      case FrameWindow::Look::kHeader:
+        break;
+      case FrameWindow::Look::kHidden:
+        return Verdict::kDead;
+      case FrameWindow::Look::kNotYetHere:
+        return pending;
+    }
+    const bool continues = header.type == FrameType::kContinuation;
+    if (has_reserved_bit || !IsCredible(header)) return Verdict::kDead;
+    if (continues ? header.stream_id != block_of : block_of != 0) return Verdict::kDead;
+    if (header.type == FrameType::kHeaders || continues) {
+      block_of = header.Has(kFlagEndHeaders) ? 0 : header.stream_id;
+    }
+    const int block_bits = DecodeBlockAt(position, header, scratch);
+    if (block_bits == kIllegalBlock) return Verdict::kDead;
+    bits += block_bits + EvidenceBits(header) + StreamBits(header, near_stream);
+    if (header.stream_id != 0) near_stream = header.stream_id;
+    position += kFrameHeaderBytes + header.payload_bytes;
+    const bool ends_exactly = is_last_chance && position == window_.end();
+    if (bits + (ends_exactly ? kExactEndBits : 0) >= needed_bits_) return Verdict::kBelieved;
+  }
+  return pending;
+}
+
+std::optional<uint64_t> FrameSearch::Find(bool is_last_chance, HeaderList& scratch) {
+  for (uint64_t at = window_.SkipHoles(first_alive_); at < window_.end();
+       at = window_.SkipHoles(at + 1)) {
+    switch (Judge(at, is_last_chance, scratch)) {
+      case Verdict::kBelieved:
+        return at;
+      case Verdict::kPending:
+        first_alive_ = at;
+        return std::nullopt;
+      case Verdict::kDead:
+        break;
+    }
+  }
+  first_alive_ = window_.end();
+  return std::nullopt;
+}
+
+FrameSearch::Speaker FrameSearch::SpeakerFrom(uint64_t position, HeaderList& scratch) const {
+  FrameHeader header;
+  bool has_reserved_bit = false;
+  while (window_.HeaderAt(position, header, has_reserved_bit) == FrameWindow::Look::kHeader &&
+         IsCredible(header)) {
+    if (DecodeBlockAt(position, header, scratch) > 0) {
+      if (scratch.Has(HeaderTag::kStatus)) return Speaker::kServer;
+      const bool is_request = scratch.Has(HeaderTag::kMethod) || scratch.Has(HeaderTag::kPath) ||
+                              scratch.Has(HeaderTag::kScheme) || scratch.Has(HeaderTag::kAuthority);
+      if (is_request) return Speaker::kClient;
+    }
+    position += kFrameHeaderBytes + header.payload_bytes;
+  }
+  return Speaker::kUnknown;
+}
+
+}  // namespace routewind

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/http2/frame_search.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/base/stable_hash.h"
+#include "replay/http2/frame_evidence.h"
+#include "replay/http2/testing/frame_writer.h"
+#include "replay/http2/testing/reference_hpack.h"
+
+namespace routewind {
+namespace {
+
+using testing::AsBytes;
+using testing::Data;
+using testing::Frame;
+using testing::Message;
+using testing::ReferenceEncoder;
+
+std::string Headers(uint32_t stream_id) {
+  ReferenceEncoder encoder;
+  return Frame(FrameType::kHeaders, kFlagEndHeaders, stream_id,
+               encoder.Encode({{":method", "POST"}, {":path", "/a.B/C"}, {"x", "y"}}));
+}
+
+std::string Noise(size_t bytes, uint64_t seed) {
+  std::string out;
+  for (size_t i = 0; i < bytes; ++i) out.push_back(static_cast<char>(MixHash(seed, i)));
+  return out;
+}
+
+std::optional<uint64_t> FindIn(std::string_view bytes, int needed_bits, bool is_last_chance) {
+  FrameSearch search(needed_bits, 0, true);
+  HeaderList scratch;
+  search.window().AddBytes(AsBytes(bytes), SeenAt{0, 1});
+  return search.Find(is_last_chance, scratch);
+}
+
+TEST(FrameSearch, FindsTheFirstFrameBehindTheRestOfAnother) {
+  const std::string frames = Headers(7) + Data(7, Message("hello"), kFlagEndStream) + Headers(9);
+  for (size_t rest = 0; rest < 64; ++rest) {
+    EXPECT_EQ(FindIn(Noise(rest, 3) + frames, FrameSearch::kSuspectedBits, false), rest);
+  }
+}
+
+TEST(FrameSearch, WaitsUntilOneHeaderIsConfirmedByAnother) {
+  const std::string bytes = Data(7, Message("hello"), 0) + Headers(9);
+  FrameSearch search(FrameSearch::kKnownBits, 0, false);
+  HeaderList scratch;
+  for (size_t i = 0; i + 1 < bytes.size(); ++i) {
+    search.window().AddBytes(AsBytes(bytes).subspan(i, 1), SeenAt{0, 1});
+    const auto found = search.Find(false, scratch);
+    if (found) {
+      EXPECT_EQ(*found, 0u);
+      EXPECT_GE(i, Data(7, Message("hello"), 0).size() + kFrameHeaderBytes - 1);
+      return;
+    }
+  }
+  FAIL() << "never found";
+}
+
+TEST(FrameSearch, StepsOverHolesOfKnownLength) {
+  const std::string data = Data(7, std::string(1000, 'x'));
+  FrameSearch search(FrameSearch::kKnownBits, 0, false);
+  HeaderList scratch;
+  search.window().AddBytes(AsBytes(data).first(100), SeenAt{0, 1});
+  search.window().AddHole(data.size() - 100, SeenAt{0, 2});
+  EXPECT_EQ(search.Find(false, scratch), std::nullopt);
+  search.window().AddBytes(AsBytes(Headers(9)), SeenAt{0, 3});
+  EXPECT_EQ(search.Find(false, scratch), 0u);
+}
+
+TEST(FrameSearch, BelievesNoBytesThatAreNotFrames) {
+  std::vector<std::pair<std::string, std::string>> rows = {
+      {"zeros", std::string(5000, '\0')},
+      {"ones", std::string(5000, '\1')},
+      {"text", std::string(3000, 'a') + "\t\n" + std::string(3000, ' ')},
+  };
+  std::string numbers;
+  for (uint32_t i = 0; i < 3000; ++i) numbers += testing::BigEndian(i % 17, 4);
+  rows.push_back({"small numbers, big-endian", numbers});
+  std::string little;
+  for (uint32_t i = 0; i < 3000; ++i)
+    little += std::string(1, static_cast<char>(i % 11)) + std::string(7, '\0');
+  rows.push_back({"small numbers, little-endian", little});
+  for (uint64_t seed = 1; seed <= 40; ++seed) rows.push_back({"noise", Noise(8192, seed)});
+  for (const auto& [name, bytes] : rows) {
+    SCOPED_TRACE(name);
+    EXPECT_EQ(FindIn(bytes, FrameSearch::kKnownBits, false), std::nullopt);
+    EXPECT_EQ(FindIn(bytes, FrameSearch::kSuspectedBits, true), std::nullopt);
+  }
+}
+
+struct CredibleRow {
+  const char* name;
+  FrameHeader header;
+  bool is_credible;
+};
+
+TEST(FrameEvidence, IsStricterThanTheProtocol) {
+  const std::vector<CredibleRow> rows = {
+      {"DATA", {5, FrameType::kData, 0, 1}, true},
+      {"empty DATA that ends a stream", {0, FrameType::kData, kFlagEndStream, 1}, true},
+      {"empty DATA that ends nothing", {0, FrameType::kData, 0, 1}, false},
+      {"DATA with a flag that is not its own", {5, FrameType::kData, kFlagEndHeaders, 1}, false},
+      {"DATA on a stream of the server's", {5, FrameType::kData, 0, 2}, false},
+      {"HEADERS", {5, FrameType::kHeaders, kFlagEndHeaders, 1}, true},
+      {"SETTINGS", {6, FrameType::kSettings, 0, 0}, true},
+      {"empty SETTINGS", {0, FrameType::kSettings, 0, 0}, false},
+      {"their acknowledgment", {0, FrameType::kSettings, kFlagAck, 0}, true},
+      {"PUSH_PROMISE", {9, FrameType::kPushPromise, kFlagEndHeaders, 1}, false},
+      {"an unknown type", {9, static_cast<FrameType>(10), 0, 1}, false},
+  };
+  for (const CredibleRow& row : rows)
+    EXPECT_EQ(IsCredible(row.header), row.is_credible) << row.name;
+}
+
+}  // namespace
+}  // namespace routewind
