@@ -10,13 +10,14 @@ namespace {
 
 constexpr std::array<std::string_view, kOutcomeCount> kOutcomeNames = {
     "ROUTED", "NO_LISTENER", "NO_ROUTE", "INVALID_BACKEND", "NO_BACKEND", "UNRESOLVED_FILTER", "INVALID_REQUEST",
+    "UNCERTAIN",
 };
 
 constexpr std::array<std::string_view, kReasonCount> kReasonNames = {
     "MATCHED",           "NO_MATCHING_LISTENER", "NO_MATCHING_HOSTNAME", "NO_MATCHING_RULE",
     "BACKEND_NOT_FOUND", "REF_NOT_PERMITTED",    "INVALID_KIND",         "UNSUPPORTED_PROTOCOL",
     "NO_BACKEND_REFS",   "ZERO_WEIGHT",          "FILTER_NOT_FOUND",     "MALFORMED_PATH",
-    "MALFORMED_AUTHORITY",
+    "MALFORMED_AUTHORITY", "PARTIAL_REQUEST",
 };
 
 constexpr std::array<std::string_view, 17> kStatusNames = {

@@ -16,8 +16,10 @@ enum class Outcome : uint8_t {
   kNoBackend,
   kUnresolvedFilter,
   kInvalidRequest,
+  kUncertain,  // it depends on parts of the request that are not known; only for captured calls
 };
-inline constexpr int kOutcomeCount = 7;
+inline constexpr int kOutcomeCount = 8;
+inline constexpr int kCertainOutcomeCount = 7;  // those that come before kUncertain
 
 enum class Reason : uint8_t {
   kMatched,
@@ -33,8 +35,9 @@ enum class Reason : uint8_t {
   kFilterNotFound,
   kMalformedPath,
   kMalformedAuthority,
+  kPartialRequest,
 };
-inline constexpr int kReasonCount = 13;
+inline constexpr int kReasonCount = 14;
 
 // gRPC status codes, with their numbers on the wire.
 enum class GrpcStatus : uint8_t {

@@ -33,17 +33,21 @@ void WriteCallRecord(JsonWriter& json, const CallFacts& call, const RouteTable& 
   json.Field("client", call.client).Field("server", call.server);
   if (!call.endpoint.empty()) json.Field("endpoint", call.endpoint);
   if (call.stream_id) json.Field("streamId", *call.stream_id);
-  json.Field("authority", request.authority).Field("path", request.path).Key("headers");
+  if (!call.unknown.authority) json.Field("authority", request.authority);
+  if (!call.unknown.path) json.Field("path", request.path);
+  json.Key("headers");
   WriteHeaders(json, request.headers);
   json.Field("completeness", call.completeness);
   if (call.unknown_headers != 0) json.Field("unknownHeaders", call.unknown_headers);
   json.Field("requestMessages", call.request_messages).Field("requestBytes", call.request_bytes);
+  if (!call.request_is_whole) json.Field("requestIncomplete", true);
   json.Field("responseMessages", call.response_messages)
       .Field("responseBytes", call.response_bytes);
+  if (!call.response_is_whole) json.Field("responseIncomplete", true);
   if (call.status) json.Field("responseStatus", GrpcStatusName(*call.status));
   if (call.duration_ns) json.Field("durationNs", *call.duration_ns);
   json.Key("decision");
-  WriteDecision(json, table, decision, request);
+  WriteDecision(json, table, decision, request, {}, nullptr, call.possible);
   json.EndObject();
 }
 

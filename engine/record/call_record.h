@@ -8,6 +8,7 @@
 #include "engine/base/json_writer.h"
 #include "engine/model/outcome.h"
 #include "engine/route/decide.h"
+#include "engine/route/possible.h"
 
 namespace routewind {
 
@@ -28,6 +29,10 @@ struct CallFacts {
   uint64_t response_bytes = 0;
   std::optional<GrpcStatus> status = {};
   std::optional<int64_t> duration_ns = {};
+  bool request_is_whole = true;   // false: messages were lost, the counts are lower bounds
+  bool response_is_whole = true;
+  UnknownParts unknown = {};      // of the request
+  const PossibleSelections* possible = nullptr;  // where parts of the request are not known
 };
 
 // Writes the Call record of the command line (contract section 3): keys in the contract's order,

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/record/decision_json.h"
 
+#include <set>
+#include <string>
+#include <tuple>
+
 namespace routewind {
 namespace {
 
@@ -8,6 +12,7 @@ void WriteRule(JsonWriter& json, const Decision& decision) {
   const TableRule& rule = *decision.rule;
   json.Field("route", rule.route.ToString()).Field("rule", rule.rule_index);
   if (!rule.rule_name.empty()) json.Field("ruleName", rule.rule_name);
+  if (decision.selection.match == kSomeMatch) return;
   json.Key("match");
   if (decision.selection.match == kNoMatch) {
     json.Null();
@@ -88,16 +93,47 @@ void WriteExplanation(JsonWriter& json, const Explanation& explanation) {
   json.EndArray();
 }
 
+// Every rule, every backend that a rule may pick, and every way of being refused.
+void WritePossible(JsonWriter& json, const RouteTable& table, const PossibleSelections& possible) {
+  std::set<std::tuple<std::string, std::string, uint16_t>> backends;
+  std::set<std::string_view> refusals;
+  json.Key("possibleRules").BeginArray();
+  for (const Selection& selection : possible.selections) {
+    if (selection.rule == kNoRule) {
+      refusals.insert(OutcomeName(selection.outcome));
+      continue;
+    }
+    const TableRule& rule = table.rules()[selection.rule];
+    json.BeginObject().Field("route", rule.route.ToString()).Field("rule", rule.rule_index);
+    if (!rule.rule_name.empty()) json.Field("ruleName", rule.rule_name);
+    json.EndObject();
+    for (const TableBackend& backend : rule.backends) {
+      if (backend.weight > 0) backends.emplace(backend.id.ns, backend.id.name, backend.port);
+    }
+  }
+  json.EndArray().Key("possibleBackends").BeginArray();
+  for (const auto& [ns, name, port] : backends) {
+    json.BeginObject().Field("namespace", ns).Field("name", name);
+    if (port != 0) json.Field("port", static_cast<uint32_t>(port));
+    json.EndObject();
+  }
+  json.EndArray().Key("possibleRefusals").BeginArray();
+  for (const std::string_view refusal : refusals) json.String(refusal);
+  json.EndArray();
+}
+
 }  // namespace
 
 void WriteDecision(JsonWriter& json, const RouteTable& table, const Decision& decision, const RequestView& request,
-                   std::string_view id_json, const Explanation* explanation) {
+                   std::string_view id_json, const Explanation* explanation, const PossibleSelections* possible) {
   json.BeginObject();
   if (!id_json.empty()) json.Key("id").Raw(id_json);
   WriteVerdict(json, decision);
+  if (possible != nullptr) json.Field("certainty", possible->is_certain() ? "certain" : "possible");
   json.Field("message", DescribeDecision(table, decision, request));
   WriteWhere(json, decision);
   if (decision.outcome == Outcome::kRouted) WriteForwarded(json, table, decision, request);
+  if (possible != nullptr && !possible->is_certain()) WritePossible(json, table, *possible);
   if (explanation != nullptr) WriteExplanation(json, *explanation);
   json.EndObject();
 }

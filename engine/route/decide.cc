@@ -36,8 +36,9 @@ void SelectCandidate(const RouteTable::Impl& table, const TableListener& listene
 Decision Refused(Decision decision) {
   decision.outcome = decision.selection.outcome;
   decision.reason = decision.selection.reason;
-  decision.status = decision.reason == Reason::kMalformedAuthority ? GrpcStatus::kInternal
-                                                                   : GrpcStatus::kUnimplemented;
+  decision.status = decision.outcome == Outcome::kUncertain             ? GrpcStatus::kUnknown
+                    : decision.reason == Reason::kMalformedAuthority ? GrpcStatus::kInternal
+                                                                     : GrpcStatus::kUnimplemented;
   return decision;
 }
 

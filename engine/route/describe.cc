@@ -148,6 +148,8 @@ std::string DescribeDecision(const RouteTable& table, const Decision& decision,
       return DescribeMissingListener(table, decision, request);
     case Outcome::kNoRoute:
       return DescribeNoRoute(decision, request);
+    case Outcome::kUncertain:
+      return "the decision depends on parts of the request that the capture does not show";
     default:
       break;
   }

@@ -24,6 +24,10 @@ void WriteCall(JsonWriter& json, const RouteTable& table, const RouterOptions& o
                     .response_messages = rpc.response.messages,
                     .response_bytes = rpc.response.bytes,
                     .status = rpc.status};
+  facts.request_is_whole = rpc.request.is_whole;
+  facts.response_is_whole = rpc.response.is_whole;
+  facts.unknown = call.request.unknown();
+  facts.possible = call.possible;
   if (rpc.end_at.packet_ordinal != 0) facts.duration_ns = rpc.end_at.timestamp_ns - rpc.request_at.timestamp_ns;
   const RequestView view{.authority = call.request.authority(),
                          .path = call.request.path(),

@@ -60,7 +60,12 @@ uint64_t CallRouter::OnRequest(const RpcRequest& request) {
                          .port = options_.port};
   const uint32_t index = TakeSlot();
   Slot& slot = slots_[index];
-  slot.selection = Select(table_, view);
+  if (request.unknown.Any()) [[unlikely]] {
+    SelectPartial(slot, view, request.unknown);
+  } else {
+    slot.selection = Select(table_, view);
+    slot.possible.reset();
+  }
   slot.time_ns = request.at.timestamp_ns;
   slot.connection = request.connection;
   slot.stream_id = request.stream_id;
@@ -69,9 +74,27 @@ uint64_t CallRouter::OnRequest(const RpcRequest& request) {
   slot.has_ended = false;
   slot.dropped_headers = 0;
   if (!observers_.empty()) KeepRequest(slot, request);
-  if (slot.selection.rule == kNoRule) CountUnrouted(request, slot.selection);
+  const bool is_unrouted = slot.selection.rule == kNoRule && slot.selection.outcome != Outcome::kUncertain;
+  if (is_unrouted) CountUnrouted(request, slot.selection);
   instant_.push_back(index);
   return index;
+}
+
+void CallRouter::SelectPartial(Slot& slot, const RequestView& view, const UnknownParts& unknown) {
+  slot.possible = std::make_unique<PossibleSelections>(SelectPossible(table_, view, unknown));
+  slot.selection = slot.possible->is_certain() ? slot.possible->selections.front() : UncertainSelection(*slot.possible);
+}
+
+// Upper bounds: the call may have gone to each of these.
+void CallRouter::CountPossible(const PossibleSelections& possible) {
+  for (const Selection& selection : possible.selections) {
+    if (selection.rule == kNoRule) continue;
+    RuleTally& tally = report_.rules[selection.rule];
+    ++tally.possible_calls;
+    for (const TableBackend& backend : table_.rules()[selection.rule].backends) {
+      if (backend.weight > 0) ++tally.backends[backend.index].possible_calls;
+    }
+  }
 }
 
 void CallRouter::KeepRequest(Slot& slot, const RpcRequest& request) {
@@ -127,6 +150,7 @@ void CallRouter::Settle(Slot& slot) {
   slot.decision = Conclude(table_, slot.selection, {options_.seed, counters_.Next(slot.selection.rule)});
   slot.is_settled = true;
   ++report_.outcomes[static_cast<size_t>(slot.decision.outcome)];
+  if (slot.decision.outcome == Outcome::kUncertain) CountPossible(*slot.possible);
   if (slot.selection.rule == kNoRule) return;
   RuleTally& tally = report_.rules[slot.selection.rule];
   ++tally.calls;
@@ -158,7 +182,7 @@ void CallRouter::Complete(uint32_t index, const Rpc& rpc) {
     numbered.unknown_headers += slot.dropped_headers;
     if (slot.dropped_headers != 0) numbered.completeness = Completeness::kPartialHeaders;
     for (CallObserver* observer : observers_) {
-      observer->OnCall({numbered, slot.decision, slot.request, slot.capture});
+      observer->OnCall({numbered, slot.decision, slot.request, slot.capture, slot.possible.get()});
     }
   }
   if (!observers_.empty()) {

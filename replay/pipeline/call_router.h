@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/route/decide.h"
+#include "engine/route/possible.h"
 #include "replay/grpc/rpc.h"
 #include "replay/pipeline/kept_request.h"
 #include "replay/pipeline/replay_report.h"
@@ -19,6 +21,7 @@ struct RoutedCall {
   const Decision& decision;
   const KeptRequest& request;
   uint32_t capture = 0;         // index into the run's capture files
+  const PossibleSelections* possible = nullptr;  // where parts of the request are not known
 };
 
 // Receives calls in the order in which they end.
@@ -38,6 +41,9 @@ struct RouterOptions {
 //
 // Order:       draws are taken in the order in which request headers were complete in the capture; ties in time are settled
 //              by client, server, then stream, so requests of one instant wait until time moves on.
+// Unknown:     of a request with unknown parts it is asked what is possible. Only a certain one counts among its rule's
+//              calls and takes the rule's next draw: picks are those of a run of the certain calls alone. Any other is
+//              Outcome::kUncertain and counts in the upper bounds of every rule and backend that it may have gone to.
 // Memory:      one slot for each call that has not ended; slots and their buffers are reused. Kept headers of all of them
 //              together come to at most kMaxKeptBytes: beyond that a call's headers are decided by, but not kept
 //              (Anomaly::kHeaderListLimit, Completeness::kPartialHeaders). At most kMaxInstantRequests wait for their
@@ -62,6 +68,7 @@ class CallRouter : public RpcSink {
  private:
   struct Slot {
     Selection selection;
+    std::unique_ptr<PossibleSelections> possible;  // of a request with unknown parts
     Decision decision;
     uint64_t ordinal = 0;
     int64_t time_ns = 0;
@@ -78,6 +85,8 @@ class CallRouter : public RpcSink {
 
   uint32_t TakeSlot();
   void KeepRequest(Slot& slot, const RpcRequest& request);
+  void SelectPartial(Slot& slot, const RequestView& view, const UnknownParts& unknown);
+  void CountPossible(const PossibleSelections& possible);
   void SettleInstant();
   void Settle(Slot& slot);
   void Complete(uint32_t index, const Rpc& rpc);

@@ -9,6 +9,7 @@ void KeptRequest::Keep(const RpcRequest& request) {
   for (const HeaderView& header : request.headers) bytes_.append(header.name).append(header.value);
   authority_bytes_ = request.authority.size();
   path_bytes_ = request.path.size();
+  unknown_ = request.unknown;
 
   headers_.clear();
   size_t offset = authority_bytes_ + path_bytes_;

@@ -25,6 +25,7 @@ class KeptRequest {
   std::string_view path() const { return Text(path_bytes_, authority_bytes_); }
   // Views into this object, valid until the next Keep.
   const std::vector<HeaderView>& headers() const { return headers_; }
+  const UnknownParts& unknown() const { return unknown_; }
 
  private:
   static constexpr size_t kRetainedBytes = 16 << 10;
@@ -35,6 +36,7 @@ class KeptRequest {
   size_t authority_bytes_ = 0;
   size_t path_bytes_ = 0;
   std::vector<HeaderView> headers_;
+  UnknownParts unknown_;
 };
 
 }  // namespace routewind

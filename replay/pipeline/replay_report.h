@@ -47,11 +47,13 @@ struct CaptureTotals {
 };
 
 struct BackendTally {
-  uint64_t calls = 0;
+  uint64_t calls = 0;           // certainly decided, and picked
+  uint64_t possible_calls = 0;  // further ones that may have gone here, for all that is known of them
 };
 
 struct RuleTally {
-  uint64_t calls = 0;
+  uint64_t calls = 0;           // certain ones
+  uint64_t possible_calls = 0;  // further ones that may be its own
   std::vector<BackendTally> backends;  // as in TableRule::backends
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/routewind/render_decision.h"
 
+#include "engine/route/possible.h"
+
 #include <algorithm>
 
 namespace routewind {
@@ -61,7 +63,8 @@ std::string RenderDecisionText(const RouteTable& table, const Decision& decision
   if (!selection.listener.empty()) AppendLine(out, "listener", std::string(selection.listener));
   if (!selection.hostname.empty()) AppendLine(out, "hostname", std::string(selection.hostname));
   if (decision.rule != nullptr) {
-    const std::string match = selection.match == kNoMatch ? "" : " match " + std::to_string(selection.match);
+    const bool has_match = selection.match != kNoMatch && selection.match != kSomeMatch;
+    const std::string match = !has_match ? "" : " match " + std::to_string(selection.match);
     AppendLine(out, "rule", RuleLabel(*decision.rule) + match);
   }
   if (decision.backend != nullptr) {

@@ -81,10 +81,12 @@ void WriteCapture(JsonWriter& json, const ReplayOutcome& outcome) {
   json.EndObject();
 }
 
-void WriteRule(JsonWriter& json, const TableRule& rule, const RuleTally& tally) {
+void WriteRule(JsonWriter& json, const TableRule& rule, const RuleTally& tally, bool tells_bounds) {
   json.BeginObject().Field("route", rule.route.ToString()).Field("rule", rule.rule_index);
   if (!rule.rule_name.empty()) json.Field("ruleName", rule.rule_name);
-  json.Field("calls", tally.calls).Key("backends").BeginArray();
+  json.Field("calls", tally.calls);
+  if (tells_bounds) json.Field("callsUpTo", tally.calls + tally.possible_calls);
+  json.Key("backends").BeginArray();
   std::vector<uint64_t> counts;
   std::vector<uint32_t> weights;
   for (const TableBackend& backend : rule.backends) {
@@ -94,6 +96,7 @@ void WriteRule(JsonWriter& json, const TableRule& rule, const RuleTally& tally) 
     json.BeginObject().Field("namespace", backend.id.ns).Field("name", backend.id.name);
     if (backend.port != 0) json.Field("port", static_cast<uint32_t>(backend.port));
     json.Field("weight", backend.weight).Field("calls", calls);
+    if (tells_bounds) json.Field("callsUpTo", calls + tally.backends[backend.index].possible_calls);
     json.Field("expectedShare", Share(backend.weight, rule.total_weight));
     json.Field("observedShare", Share(calls, tally.calls)).EndObject();
   }
@@ -119,14 +122,18 @@ std::string RenderReportJson(const RouteTable& table, const ReplayOutcome& outco
   json.BeginObject();
   WriteCapture(json, outcome);
   json.Key("outcomes").BeginObject();
-  for (int i = 0; i < kOutcomeCount; ++i) {
+  const uint64_t uncertain = report.outcomes[static_cast<size_t>(Outcome::kUncertain)];
+  for (int i = 0; i < kCertainOutcomeCount; ++i) {
     json.Field(OutcomeName(static_cast<Outcome>(i)), report.outcomes[i]);
   }
+  if (uncertain != 0) json.Field(OutcomeName(Outcome::kUncertain), uncertain);
   json.EndObject().Key("rules").BeginArray();
-  for (size_t i = 0; i < report.rules.size(); ++i) WriteRule(json, table.rules()[i], report.rules[i]);
+  for (size_t i = 0; i < report.rules.size(); ++i) {
+    WriteRule(json, table.rules()[i], report.rules[i], uncertain != 0);
+  }
   json.EndArray().Key("unusedRules").BeginArray();
   for (size_t i = 0; i < report.rules.size(); ++i) {
-    if (report.rules[i].calls != 0) continue;
+    if (report.rules[i].calls + report.rules[i].possible_calls != 0) continue;
     const TableRule& rule = table.rules()[i];
     json.BeginObject().Field("route", rule.route.ToString()).Field("rule", rule.rule_index).EndObject();
   }

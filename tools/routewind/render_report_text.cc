@@ -83,21 +83,28 @@ std::string BackendNote(const TableBackend& backend) {
   return std::string(ReasonName(backend.invalid_reason));
 }
 
+// Calls that depend on what the capture does not show may come on top.
+std::string Bound(uint64_t certain, uint64_t possible) {
+  if (possible == 0) return "";
+  return "  " + WithThousands(certain) + " certain, up to " + WithThousands(certain + possible);
+}
+
 std::string RuleSection(const RouteTable& table, const ReplayReport& report) {
   TextTable rows({Align::kLeft, Align::kRight, Align::kRight, Align::kRight, Align::kLeft});
   rows.AddRow({"", "calls", "expected", "actual", ""});
   bool has_rules = false;
   for (size_t i = 0; i < report.rules.size(); ++i) {
     const RuleTally& tally = report.rules[i];
-    if (tally.calls == 0) continue;
+    if (tally.calls + tally.possible_calls == 0) continue;
     has_rules = true;
     const TableRule& rule = table.rules()[i];
-    rows.AddRow({RuleLabel(rule), WithThousands(tally.calls), "", Percent(Share(tally.calls, report.calls)), "of all"});
+    rows.AddRow({RuleLabel(rule), WithThousands(tally.calls), "", Percent(Share(tally.calls, report.calls)),
+                 "of all" + Bound(tally.calls, tally.possible_calls)});
     for (const TableBackend& backend : rule.backends) {
       const uint64_t calls = tally.backends[backend.index].calls;
       rows.AddRow({"  → " + BackendLabel(backend), WithThousands(calls),
                    Percent(Share(backend.weight, rule.total_weight)), Percent(Share(calls, tally.calls)),
-                   BackendNote(backend)});
+                   BackendNote(backend) + Bound(calls, tally.backends[backend.index].possible_calls)});
     }
   }
   return has_rules ? "\nrules\n" + rows.Render() : "";
@@ -106,7 +113,7 @@ std::string RuleSection(const RouteTable& table, const ReplayReport& report) {
 std::string UnusedSection(const RouteTable& table, const ReplayReport& report) {
   std::string out;
   for (size_t i = 0; i < report.rules.size(); ++i) {
-    if (report.rules[i].calls == 0) out += "  " + RuleLabel(table.rules()[i]) + "\n";
+    if (report.rules[i].calls + report.rules[i].possible_calls == 0) out += "  " + RuleLabel(table.rules()[i]) + "\n";
   }
   return out.empty() ? "" : "\nrules nobody used\n" + out;
 }

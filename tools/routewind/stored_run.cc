@@ -70,7 +70,8 @@ DecisionRow RowOf(const Decision& decision) {
   if (decision.rule != nullptr) {
     row.route = decision.rule->route.ToString();
     row.rule = decision.rule->rule_index;
-    if (decision.selection.match != kNoMatch) row.match = decision.selection.match;
+    const uint32_t match = decision.selection.match;
+    if (match != kNoMatch && match != kSomeMatch) row.match = decision.selection.match;
   }
   if (decision.backend != nullptr) {
     row.backend_namespace = decision.backend->id.ns;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "engine/route/condition.h"
+
+namespace routewind {
+
+// Conditions asked of a request of which parts are not known.
+
+enum class Answer : uint8_t { kNo, kDepends, kYes };
+
+struct PartialRequest {
+  RequestParts parts;  // path, service and method are empty where the path is not known
+  bool path_is_known = true;
+  uint32_t unknown_headers = 0;
+};
+
+Answer Ask(const MatchCondition& condition, const PartialRequest& request);
+
+// Whether all conditions of a match hold. A match that needs more headers than may be unknown never
+// does.
+Answer AskAll(const CompiledMatch& match, const PartialRequest& request);
+
+// Whether `other` matches every completion of the request that `match` matches. No false yes; a
+// false no only where expressions are compared, or the unknown headers are bounded.
+bool Implies(const CompiledMatch& match, const CompiledMatch& other, const PartialRequest& request);
+
+}  // namespace routewind
