@@ -108,6 +108,17 @@ std::optional<uint64_t> FrameSearch::Find(bool is_last_chance, HeaderList& scrat
   return std::nullopt;
 }
 
+uint32_t FrameSearch::StreamFrom(uint64_t position) const {
+  FrameHeader header;
+  bool has_reserved_bit = false;
+  while (window_.HeaderAt(position, header, has_reserved_bit) == FrameWindow::Look::kHeader &&
+         IsCredible(header)) {
+    if (header.stream_id != 0) return header.stream_id;
+    position += kFrameHeaderBytes + header.payload_bytes;
+  }
+  return 0;
+}
+
 FrameSearch::Speaker FrameSearch::SpeakerFrom(uint64_t position, HeaderList& scratch) const {
   FrameHeader header;
   bool has_reserved_bit = false;

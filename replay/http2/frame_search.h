@@ -45,6 +45,14 @@ class FrameSearch {
   FrameWindow& window() { return window_; }
   const FrameWindow& window() const { return window_; }
 
+  // HTTP/2 is known by now, and `stream_id` (0: none) is one that it uses.
+  void ExpectFrames(uint32_t stream_id) {
+    needed_bits_ = kKnownBits;
+    known_stream_ = stream_id;
+  }
+  // A stream that the chain from `position` on uses; 0: none.
+  uint32_t StreamFrom(uint64_t position) const;
+
   // The first position that is believed. `is_last_chance`: no more bytes will come or may be held,
   // so what is pending is passed over. `scratch` is used for header blocks.
   std::optional<uint64_t> Find(bool is_last_chance, HeaderList& scratch);

@@ -56,9 +56,20 @@ void LateJoin::OnFin(Direction direction, SeenAt at) {
 
 // True when a header block shows which direction is whose.
 bool LateJoin::FindSpeaker(bool is_last_chance, HeaderList& scratch) {
-  for (const Direction direction : {Direction::kFromInitiator, Direction::kToInitiator}) {
+  const auto both = {Direction::kFromInitiator, Direction::kToInitiator};
+  for (const Direction direction : both) {
     Half& half = halves_[static_cast<size_t>(direction)];
     if (!half.found) half.found = half.search.Find(is_last_chance, scratch);
+    // Frames one way make frames the other way likely: a server may send much before its client,
+    // whose one request waits here, sends anything else.
+    Half& other = halves_[static_cast<size_t>(Opposite(direction))];
+    if (half.found && !other.found) {
+      other.search.ExpectFrames(half.search.StreamFrom(*half.found));
+      other.found = other.search.Find(is_last_chance, scratch);
+    }
+  }
+  for (const Direction direction : both) {
+    const Half& half = halves_[static_cast<size_t>(direction)];
     if (!half.found) continue;
     const FrameSearch::Speaker speaker = half.search.SpeakerFrom(*half.found, scratch);
     if (speaker == FrameSearch::Speaker::kUnknown) continue;
@@ -73,17 +84,25 @@ LateJoin::Verdict LateJoin::Judge(HeaderList& scratch) {
   const bool is_full = held_bytes() > kMaxHeldBytes || held_of_all_ > kMaxHeldBytesOfAll;
   if (!is_full) return FindSpeaker(false, scratch) ? Verdict::kHttp2 : Verdict::kUndecided;
   if (FindSpeaker(true, scratch)) return Verdict::kHttp2;
-  if (!halves_[0].found && !halves_[1].found) return Verdict::kNotHttp2;
-  StartAfresh();
+  had_frames_ |= halves_[0].found || halves_[1].found;
+  if (!had_frames_ && given_up_bytes_ >= kMaxFramelessBytes) return Verdict::kNotHttp2;
+  DropFullerHalf();
   return Verdict::kUndecided;
 }
 
-void LateJoin::StartAfresh() {
-  had_frames_ = true;
-  discarded_bytes_ += held_bytes();
-  held_of_all_ -= held_bytes();
-  halves_ = {};
-  std::erase_if(events_, [](const Event& event) { return event.kind != Kind::kFin; });
+void LateJoin::DropFullerHalf() {
+  const bool is_second =
+      halves_[1].search.window().held_bytes() > halves_[0].search.window().held_bytes();
+  const auto direction = static_cast<Direction>(is_second ? 1 : 0);
+  Half& half = halves_[is_second ? 1 : 0];
+  const uint64_t bytes = half.search.window().held_bytes();
+  discarded_bytes_ += bytes;
+  given_up_bytes_ += bytes;
+  held_of_all_ -= bytes;
+  half = Half();
+  std::erase_if(events_, [direction](const Event& event) {
+    return event.direction == direction && event.kind != Kind::kFin;
+  });
 }
 
 bool LateJoin::JudgeAtEnd(HeaderList& scratch) {

@@ -23,13 +23,16 @@ namespace routewind {
 //              chain alone is enough; then the initiator is taken for the client. Other protocols
 //              that are easy to tell (TLS records, HTTP/1) are passed over at once.
 // Limit:       kMaxHeldBytes of a connection, kMaxHeldBytesOfAll of all that are looked at: beyond,
-//              a connection without frames is not HTTP/2; one with frames, but no telling header
-//              block, is looked at afresh from there, because nothing of a call was lost.
+//              the fuller half is given up and looked at afresh from there, for it may be inside a
+//              large DATA frame; a connection that goes on like that for kMaxFramelessBytes is not
+//              HTTP/2.
 // Copies:      what is held, because a session reads it again from its beginning.
 class LateJoin : public ConnectionSink {
  public:
   static constexpr uint64_t kMaxHeldBytes = 128 << 10;
   static constexpr uint64_t kMaxHeldBytesOfAll = 64 << 20;
+  // A connection without any frame in so much is not HTTP/2, though a DATA frame may be larger.
+  static constexpr uint64_t kMaxFramelessBytes = 2 << 20;
   enum class Verdict : uint8_t { kUndecided, kHttp2, kNotHttp2 };
 
   // `held_of_all` counts what all objects of this kind hold.
@@ -70,14 +73,15 @@ class LateJoin : public ConnectionSink {
     std::optional<uint64_t> found;
     bool is_foreign = false;
   };
-  void StartAfresh();
+  void DropFullerHalf();
   bool FindSpeaker(bool is_last_chance, HeaderList& scratch);
 
   uint64_t& held_of_all_;
   std::array<Half, 2> halves_;
   std::vector<Event> events_;
   bool had_frames_ = false;
-  uint64_t discarded_bytes_ = 0;
+  uint64_t discarded_bytes_ = 0;  // not taken yet
+  uint64_t given_up_bytes_ = 0;   // in all
   Direction client_ = Direction::kFromInitiator;
 };
 
