@@ -34,12 +34,18 @@ std::string FolderOf(const fs::path& path) {
   return parent.empty() ? "." : parent.string();
 }
 
-// Folders whose events can change what the path leads to, and the names there that matter: those of
-// each link on the way, and that of the file.
-void AddChain(fs::path path, std::set<std::string>& folders, std::set<std::string>& names) {
+// Where something can happen that matters.
+struct WatchedPlaces {
+  std::set<std::string> trees;    // folders of configuration: manifests and folders of any name matter
+  std::set<std::string> folders;  // others, in which only `names` matter
+  std::set<std::string> names;
+};
+
+// What the path leads to changes with each link on the way, and with the file.
+void AddChain(fs::path path, WatchedPlaces& places) {
   for (int i = 0; i < kMaxLinks; ++i) {
-    folders.insert(FolderOf(path));
-    names.insert(path.has_filename() ? path.filename().string() : path.parent_path().filename().string());
+    places.folders.insert(FolderOf(path));
+    places.names.insert(path.has_filename() ? path.filename().string() : path.parent_path().filename().string());
     std::error_code fault;
     const fs::path target = fs::read_symlink(path, fault);
     if (fault) break;  // no link, or not there now
@@ -48,33 +54,34 @@ void AddChain(fs::path path, std::set<std::string>& folders, std::set<std::strin
   std::error_code fault;
   const fs::path real = fs::canonical(path, fault);  // links among the parent folders, as `..data`
   if (fault) return;
-  folders.insert(FolderOf(real));
-  names.insert(real.filename().string());
+  places.folders.insert(FolderOf(real));
+  places.names.insert(real.filename().string());
 }
 
-void AddTree(const fs::path& root, std::set<std::string>& folders, std::set<std::string>& names) {
+void AddTree(const fs::path& root, WatchedPlaces& places) {
   std::error_code fault;
-  folders.insert(root.string());
+  places.trees.insert(root.string());
   constexpr auto kOptions = fs::directory_options::follow_directory_symlink |
                             fs::directory_options::skip_permission_denied;
   fs::recursive_directory_iterator entry(root, kOptions, fault);
   for (; !fault && entry != fs::recursive_directory_iterator(); entry.increment(fault)) {
-    if (folders.size() > ConfigWatch::kMaxFolders || entry.depth() > kMaxLinks) return;
+    if (places.trees.size() > ConfigWatch::kMaxFolders || entry.depth() > kMaxLinks) return;
     std::error_code unreadable;
-    if (entry->is_directory(unreadable)) folders.insert(entry->path().string());
-    if (entry->is_symlink(unreadable)) AddChain(entry->path(), folders, names);
+    if (entry->is_directory(unreadable)) places.trees.insert(entry->path().string());
+    if (entry->is_symlink(unreadable)) AddChain(entry->path(), places);
   }
 }
 
-std::set<std::string> FoldersToWatch(const std::vector<std::string>& paths, std::set<std::string>& names) {
-  std::set<std::string> folders;
+WatchedPlaces PlacesToWatch(const std::vector<std::string>& paths) {
+  WatchedPlaces places;
+  places.names = {"..data"};  // where a ConfigMap volume keeps its present state
   for (const std::string& path : paths) {
     if (path == "-") continue;
-    AddChain(path, folders, names);  // also of a folder: it may be replaced as a whole
+    AddChain(path, places);  // also of a folder: it may be replaced as a whole
     std::error_code fault;
-    if (fs::is_directory(path, fault)) AddTree(path, folders, names);
+    if (fs::is_directory(path, fault)) AddTree(path, places);
   }
-  return folders;
+  return places;
 }
 
 }  // namespace
@@ -153,8 +160,10 @@ bool ConfigWatch::WaitUntilSettled() {
 // them.
 bool ConfigWatch::IsRelevant(const inotify_event& event) const {
   const std::string_view name = event.len == 0 ? std::string_view() : std::string_view(event.name);
+  if (name.empty() || names_.contains(std::string(name))) return true;
+  if (!tree_watches_.contains(event.wd)) return false;
   const bool is_manifest = name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
-  return name.empty() || is_manifest || (event.mask & IN_ISDIR) != 0 || names_.contains(std::string(name));
+  return is_manifest || (event.mask & IN_ISDIR) != 0;
 }
 
 // True when there were any that matter.
@@ -174,18 +183,22 @@ bool ConfigWatch::DrainEvents() {
 // A folder that was replaced by another of the same name has lost its watch with its inode: adding
 // is harmless where the watch is there, so all are added each time.
 Status ConfigWatch::LayWatches() {
-  names_ = {"..data"};  // where a ConfigMap volume keeps its present state
-  const std::set<std::string> folders = FoldersToWatch(paths_, names_);
+  WatchedPlaces places = PlacesToWatch(paths_);
+  names_ = std::move(places.names);
+  std::set<std::string> folders = places.trees;
+  folders.merge(places.folders);
   if (folders.size() > kMaxFolders) {
     return Error{"cannot watch more than " + std::to_string(kMaxFolders) + " folders for changes"};
   }
   std::map<std::string, int> laid;
   std::set<int> in_use;
+  tree_watches_.clear();
   for (const std::string& folder : folders) {
     const int watch = inotify_add_watch(inotify_.get(), folder.c_str(), kEvents);
     if (watch >= 0) {
       laid[folder] = watch;
       in_use.insert(watch);
+      if (places.trees.contains(folder)) tree_watches_.insert(watch);
     } else if (errno == ENOSPC || errno == ENOMEM) {
       return SystemError("cannot watch " + folder + " for changes");
     }  // else it is gone, and the folder above it tells when it comes back

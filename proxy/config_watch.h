@@ -70,6 +70,7 @@ class ConfigWatch {
   const FileDescriptor wake_;           // an eventfd
   std::map<std::string, int> watches_;  // by folder; the thread's own once it runs, as is the next
   std::set<std::string> names_;         // of files and links there that matter whatever they end in
+  std::set<int> tree_watches_;          // of folders of configuration, in which new files matter
   std::atomic<bool> is_stopping_{false};
   std::thread thread_;
 };
