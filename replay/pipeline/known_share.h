@@ -10,7 +10,7 @@ namespace routewind {
 // How much of the traffic was understood: the lower of two shares, for one without the other says little.
 //
 // Bytes:  of the TCP payload bytes that connections carried, repeats left out, those decoded as HTTP/2. Against it count
-//         bytes of connections that are not HTTP/2 in clear text, bytes of directions given up, bytes that are not in the
+//         bytes of connections that are not HTTP/2 (in clear text or decrypted), bytes of directions given up, bytes that are not in the
 //         capture, and whole packets that nobody could read: malformed, of an unknown link type, fragments whose rest is
 //         missing. Packets that are not TCP are understood: they are left out. So is what a filter leaves out.
 // Calls:  of the calls found, those of whose request every header is known.

@@ -26,6 +26,8 @@ bool TlsHalf::IsRefusedEarlyData() const {
 
 bool TlsHalf::IsBlocked() const {
   if (phase_ == Phase::kGivenUp || opener_.has_opened()) return false;
+  // The session ends such a connection, wherever the chunk at hand does.
+  if (negotiation_.has_server_hello && negotiation_.suite == nullptr) return true;
   if (phase_ == Phase::kProtected || is_searching_) return !CanOpen();
   if (!reader_.is_inside_body()) return false;
   switch (reader_.header().type()) {
