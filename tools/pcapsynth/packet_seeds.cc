@@ -12,14 +12,14 @@
 
 #include "replay/capture/pcap_reader.h"
 #include "replay/net/decode_link.h"
-#include "replay/net/decode_segment.h"
+#include "replay/net/packet_decoder.h"
 
 namespace {
 
 using namespace routewind;  // NOLINT(google-build-using-namespace): a program of one file
 
 constexpr uint64_t kPacketsEach = 40;  // of a capture; more are like these
-constexpr size_t kMaxPacketBytes = 1500;
+constexpr size_t kMaxPacketBytes = 255;  // what the fuzzer's one byte of length can say
 
 // The order in which decode_segment_fuzzer has them.
 constexpr std::array<int, 9> kLinkTypes = {kLinkNull,       kLinkEthernet, kLinkRaw,
@@ -33,8 +33,8 @@ void WriteFile(const std::string& path, const std::string& bytes) {
 std::string PacketSeed(const Packet& packet) {
   const auto link = std::find(kLinkTypes.begin(), kLinkTypes.end(), packet.link_type);
   if (link == kLinkTypes.end()) return "";
-  std::string seed = {static_cast<char>(link - kLinkTypes.begin()), 0};
   const size_t bytes = std::min(packet.bytes.size(), kMaxPacketBytes);
+  std::string seed = {static_cast<char>(link - kLinkTypes.begin()), 0, static_cast<char>(bytes)};
   return seed.append(reinterpret_cast<const char*>(packet.bytes.data()), bytes);
 }
 
@@ -72,12 +72,14 @@ bool WriteSeeds(const std::string& folder, const std::string& name, const char* 
   auto reader = PcapReader::Open(capture);
   if (!reader) return false;
   FlowSeed flow;
+  AnomalyLog anomalies;
+  PacketDecoder decoder(anomalies);
   Packet packet;
   Segment segment;
   for (uint64_t n = 0; n < kPacketsEach && reader->ReadNext(packet) == PcapReader::Next::kPacket;
        ++n) {
     WriteFile(folder + "/packet/" + name + "-" + std::to_string(n), PacketSeed(packet));
-    if (DecodeSegment(packet, segment) == PacketKind::kSegment) flow.Add(segment);
+    if (decoder.Decode(packet, segment) == PacketKind::kSegment) flow.Add(segment);
   }
   WriteFile(folder + "/flow/" + name, flow.seed);
   return true;
