@@ -56,7 +56,8 @@ TEST_P(OnTheWire, TheBackendGetsTheHeadersOfADirectCall) {
   if (direct["headers"].contains("grpc-timeout")) {
     EXPECT_EQ(direct["headers"]["grpc-timeout"], nlohmann::json({"30S"}));
     const std::string left = proxied["headers"]["grpc-timeout"][0];
-    EXPECT_THAT(left, ::testing::MatchesRegex("2[0-9][0-9]00m"));  // less than the client gave
+    // Never more than the client gave; as much, where the proxy took less than the millisecond that gRPC counts in.
+    EXPECT_THAT(left, ::testing::MatchesRegex("(30S|2[0-9][0-9]00m)"));
   }
   for (nlohmann::json* call : {&direct, &proxied}) {
     (*call)["headers"].erase("grpc-timeout");  // time goes on
