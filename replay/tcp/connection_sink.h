@@ -25,8 +25,9 @@ struct SeenAt {
 // possible.
 class ConnectionSink {
  public:
-  // The length of a gap that nobody knows: TCP always knows it, a layer that decrypts may not.
-  static constexpr uint64_t kUnknownGap = ~uint64_t{0};
+  // The length of a gap that nobody knows: TCP always knows it, a layer that decrypts may not. Longer
+  // than any gap that is known, and so short that millions of them can be added up.
+  static constexpr uint64_t kUnknownGap = uint64_t{1} << 40;
 
   virtual ~ConnectionSink() = default;
   // In-order bytes, never empty; valid only inside the call.

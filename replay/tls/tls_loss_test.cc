@@ -2,6 +2,7 @@
 // Lost bytes cost what they held and no more, and never a wrong byte; missing keys are told.
 #include <gtest/gtest.h>
 
+#include "replay/http2/testing/connection_script.h"
 #include "replay/tls/testing/tls_script.h"
 #include "replay/tls/tls_session.h"
 
@@ -148,6 +149,26 @@ TEST(TlsLoss, ForgedBytesAreNeverHandedOn) {
       ASSERT_TRUE(IsSaidButForGaps(seen, conversation.said)) << options.suite << ", byte " << place;
     }
   }
+}
+
+// What Http2Connection makes of them is nobody's guess: it must neither stop nor invent a call.
+TEST(TlsLoss, OfUnknownLengthIsBorneByHttp2) {
+  RecordingRpcSink calls;
+  AnomalyLog anomalies;
+  Http2ConnectionFactory http2(calls, anomalies);
+  const std::unique_ptr<ConnectionSink> sink = http2.OpenConnection({}, {}, 0, {});
+  const std::string opening = std::string(kClientPreface) + Settings();
+  const auto bytes = [&](std::string_view text) {
+    sink->OnBytes(Direction::kFromInitiator, std::as_bytes(std::span(text.data(), text.size())), {});
+  };
+  bytes(opening);
+  for (int i = 0; i < 100; ++i) {
+    sink->OnGap(Direction::kFromInitiator, ConnectionSink::kUnknownGap, {});
+    bytes("some bytes behind it");
+  }
+  sink->OnEnd({});
+  EXPECT_TRUE(calls.log.empty());
+  EXPECT_EQ(http2.totals().http2_connections, 1U);
 }
 
 }  // namespace
