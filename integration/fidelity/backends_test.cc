@@ -71,6 +71,7 @@ TEST(ABackendThatAnswersUnavailable, IsAskedOnceAndQuotedAsItIs) {
   EXPECT_EQ(proxied.client.code, grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(proxied.client.message, "full");
   sides.proxy().Drain(std::chrono::seconds(10));
+  sides.backend().WaitForCalls(1);
   EXPECT_EQ(sides.backend().Calls().size(), 1U);
 }
 

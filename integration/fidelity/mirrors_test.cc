@@ -93,6 +93,7 @@ TEST_F(Mirrors, GetTheRequestWithTheRulesEditsAndNotTheBackends) {
     EXPECT_THAT(ValuesOf(copy, "x-m"), ElementsAre("1", "2"));
     EXPECT_THAT(ValuesOf(copy, "x-b-bin"), ElementsAre(std::string("\x00\xff", 2)));
   }
+  backend_->WaitForCalls(1);
   EXPECT_THAT(ValuesOf(backend_->Calls()[0], "x-by"), ElementsAre("backend"));
   EXPECT_THAT(ValuesOf(backend_->Calls()[0], "x-only"), ElementsAre("backend"));
 }
@@ -102,6 +103,7 @@ TEST_F(Mirrors, GetExactlyTheirShareOfTheCalls) {
   for (int i = 0; i < 100; ++i) ASSERT_EQ(MakeCall(channel_, kUnary).code, grpc::StatusCode::OK);
   shadow_->WaitForCalls(25);
   audit_->WaitForCalls(40);
+  backend_->WaitForCalls(100);
   proxy_->Drain(std::chrono::seconds(10));  // no copy is on its way any more
   EXPECT_EQ(shadow_->Calls().size(), 25U);
   EXPECT_EQ(audit_->Calls().size(), 40U);
