@@ -63,7 +63,6 @@ class CallState {
   // Nothing more will come that could go out together with what is here: Plan() need not wait.
   bool is_ripe() const { return has_status_ || (request_ended_ && !upstream_ended_); }
   bool has_response_metadata() const { return has_response_metadata_; }
-  bool is_client_gone() const { return client_gone_; }
   bool has_sent_status() const { return status_sent_; }
 
  private:

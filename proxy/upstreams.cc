@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/upstreams.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/base/stable_hash.h"
@@ -53,11 +54,12 @@ class BackendMaker {
 
  private:
   const BackendTlsPolicy* PolicyOf(const ObjectName& id, uint16_t number) const {
-    for (const Service& service : config_.services) {
-      if (service.meta.id != id) continue;
-      for (const ServicePort& port : service.ports) {
-        if (port.port == number && port.protocol == "TCP") return policies_.Find(service, port);
-      }
+    const std::vector<Service>& services = config_.services;  // sorted by name
+    const auto service = std::lower_bound(services.begin(), services.end(), id,
+                                          [](const Service& a, const ObjectName& b) { return a.meta.id < b; });
+    if (service == services.end() || service->meta.id != id) return nullptr;
+    for (const ServicePort& port : service->ports) {
+      if (port.port == number && port.protocol == "TCP") return policies_.Find(*service, port);
     }
     return nullptr;
   }
