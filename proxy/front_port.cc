@@ -29,8 +29,12 @@ std::unique_ptr<ServedPort> FrontPort::Replace(std::unique_ptr<ServedPort> next)
   return next;
 }
 
-std::unique_ptr<ServedPort> FrontPort::Close() {
+void FrontPort::StopListening() {
   if (std::exchange(is_listening_, false)) acceptor_.StopListening(listener_id_);
+}
+
+std::unique_ptr<ServedPort> FrontPort::Close() {
+  StopListening();
   return std::move(server_);
 }
 

@@ -29,6 +29,9 @@ class FrontPort {
   // Returns the server that is not asked any more.
   std::unique_ptr<ServedPort> Replace(std::unique_ptr<ServedPort> next);
 
+  // Connecting is refused from now on; connections that are there stay.
+  void StopListening();
+
   // Stops listening and takes the server out.
   std::unique_ptr<ServedPort> Close();
 

@@ -105,6 +105,10 @@ void Proxy::DrainInBackground(std::unique_ptr<ServedPort> port, std::chrono::sys
   draining_.emplace_back([port = std::move(port), deadline] { port->Drain(deadline); });
 }
 
+void Proxy::StopListening() {
+  for (auto& [number, port] : ports_) port.front->StopListening();
+}
+
 void Proxy::Drain(std::chrono::milliseconds timeout) {
   const auto deadline = std::chrono::system_clock::now() + timeout;
   for (auto& [number, port] : ports_) DrainInBackground(port.front->Close(), deadline);

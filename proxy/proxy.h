@@ -57,6 +57,8 @@ class Proxy {
   // nothing is changed. Ports that are gone, or have other certificates, drain in the background.
   Status Reload(LoadedConfig loaded, RouteTable table, const std::vector<PortSpec>& ports);
 
+  // The first half of Drain(): connecting is refused from now on, connections that are there are served as before.
+  void StopListening();
   void Drain(std::chrono::milliseconds timeout);
 
   std::shared_ptr<const Snapshot> snapshot() const { return current_.Get(); }

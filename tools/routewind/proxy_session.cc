@@ -147,7 +147,8 @@ void ProxySession::Hangup() {
 Status ProxySession::Finish() {
   watch_.reset();
   if (admin_ != nullptr) admin_->SetReady(false);
-  Tell("draining");
+  proxy_->StopListening();
+  Tell("draining");  // once it is so: who reads this line may count on new connections being refused
   proxy_->Drain(std::chrono::milliseconds(flags_.drain_timeout_ms));
   log_.reset();
   return store_ == nullptr ? Status(Ok{}) : store_->Finish(NowNs());
