@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "proxy/deadline.h"
 #include "proxy/worker.h"
 
 namespace routewind {
@@ -36,8 +37,8 @@ MirrorCall::MirrorCall(grpc_channel* channel, Worker& worker, const grpc_call_de
       metadata_(std::move(metadata)) {
   worker_.Add(*this);
   grpc_call_ref(source_);
-  call_ = grpc_channel_create_call(channel, nullptr, 0, worker_.queue(), details.method, &details.host,
-                                   details.deadline, nullptr);
+  const gpr_timespec deadline = DeadlineOnWire(details.deadline, gpr_now(details.deadline.clock_type));
+  call_ = grpc_channel_create_call(channel, nullptr, 0, worker_.queue(), details.method, &details.host, deadline, nullptr);
   CoreBatch status;
   status.ReceiveStatus(trailers_, &status_, status_message_.out(), nullptr);
   Begin(status, status_tag_);

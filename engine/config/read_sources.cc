@@ -43,7 +43,7 @@ Status ReadStream(std::istream& stream, std::string& text) {
 Result<ConfigSource> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    return Error{"cannot read configuration " + path + ": " + std::strerror(errno) +
+    return Error{"cannot read " + path + ": " + std::strerror(errno) +
                  "; check the path and its permissions"};
   }
   ConfigSource source{path, ""};
@@ -51,7 +51,7 @@ Result<ConfigSource> ReadFile(const std::string& path) {
   const uintmax_t size = fs::file_size(path, unknown);
   if (!unknown) source.text.reserve(std::min<uintmax_t>(size, kMaxDocumentBytes) + 1);
   if (const Status status = ReadStream(file, source.text); !status) {
-    return Error{"cannot read configuration " + path + ": " + status.error().message};
+    return Error{"cannot read " + path + ": " + status.error().message};
   }
   return source;
 }
@@ -66,11 +66,11 @@ Result<bool> IsManifest(const fs::directory_entry& entry) {
   if (fs::is_directory(status)) return false;
   const std::string path = entry.path().string();
   if (status.type() == fs::file_type::not_found) {
-    return Error{"configuration " + path + " is a link to a file that does not exist; " +
+    return Error{path + " is a link to a file that does not exist; " +
                  "mend or remove the link"};
   }
-  if (error) return Error{"cannot read configuration " + path + ": " + error.message()};
-  return Error{"configuration " + path + " is not a file; remove or rename it"};
+  if (error) return Error{"cannot read " + path + ": " + error.message()};
+  return Error{path + " is not a file; remove or rename it"};
 }
 
 // Sorted by path, bytewise. Links to directories are not followed, so there are no cycles.
@@ -104,10 +104,10 @@ Result<std::vector<std::string>> ExpandPath(const std::string& path) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) {
-    return Error{"configuration " + path +
+    return Error{path +
                  " does not exist; give a file, a directory, or - for standard input"};
   }
-  if (error) return Error{"cannot read configuration " + path + ": " + error.message()};
+  if (error) return Error{"cannot read " + path + ": " + error.message()};
   if (fs::is_directory(status)) return FindManifests(path);
   return std::vector<std::string>{path};
 }
@@ -122,7 +122,7 @@ Result<std::vector<ConfigSource>> ReadConfigSources(const std::vector<std::strin
       if (!seen.insert(path).second) continue;
       ConfigSource source{path, ""};
       if (!ReadStream(std::cin, source.text))
-        return Error{"cannot read configuration from standard input"};
+        return Error{"cannot read from standard input"};
       sources.push_back(std::move(source));
       continue;
     }

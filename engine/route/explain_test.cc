@@ -138,7 +138,7 @@ TEST(Explanation, SaysWhichRoutesDoNotAttach) {  // semantics 3.1
                 "listener named other, it has grpc (port 80)",
                 "route default/c: it does not attach to the Gateway: no hostname of the route "
                 "fits: listener grpc has hostname *.a.io",
-                "route default/e: it attaches nowhere: Gateway infra/egde does not exist",
+                "route default/e: it attaches nowhere: Gateway infra/egde does not exist or is invalid",
                 "route default/f: it names no Gateway: it has no parentRefs"}));
 }
 

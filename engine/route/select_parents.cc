@@ -121,7 +121,7 @@ std::string ParentSelector::WhyNotOurs(const ParentRef& ref) const {
     return "Gateway " + ref.id.ToString() + " belongs to class " + foreign->second +
            ", which is not in the input";
   }
-  return "Gateway " + ref.id.ToString() + " does not exist";
+  return "Gateway " + ref.id.ToString() + " does not exist or is invalid";
 }
 
 SelectedParent ParentSelector::SelectListeners(const Subject& subject, size_t gateway_index,

@@ -176,7 +176,7 @@ TEST(ParentSelection, SaysInPlainWordsWhatTheListenersTake) {
   EXPECT_EQ(SelectOne(config, MakeGrpcRoute("infra/r", {To("infra/g", "x")})).attachment.detail,
             "Gateway infra/g has no listener named x, it has http (port 80)");
   EXPECT_EQ(SelectOne(config, MakeGrpcRoute("infra/r", {To("infra/h")})).attachment.detail,
-            "Gateway infra/h does not exist");
+            "Gateway infra/h does not exist or is invalid");
 }
 
 TEST(ParentSelection, LeavesOtherKindsOfParentsAlone) {
