@@ -12,6 +12,7 @@ namespace routewind {
 //   == 0.
 struct ByteLedger {
   AnomalyLog& anomalies;
+  uint64_t max_waiting_bytes = 0;  // of all half-flows together
   uint64_t payload_bytes = 0;    // captured payload of all segments, repeats included
   uint64_t delivered_bytes = 0;  // handed on in order
   uint64_t duplicate_bytes =

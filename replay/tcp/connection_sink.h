@@ -47,7 +47,7 @@ class ConnectionSink {
 class ConnectionSinkFactory {
  public:
   virtual ~ConnectionSinkFactory() = default;
-  // `ordinal` counts connections from 0 in order of their first packet.
+  // `ordinal` is the number of the segment, from 1, that the connection began with: another one for each.
   virtual std::unique_ptr<ConnectionSink> OpenConnection(const Endpoint& initiator,
                                                          const Endpoint& responder,
                                                          uint64_t ordinal, SeenAt at) = 0;

@@ -114,7 +114,7 @@ void Flow::Hold(const Segment& segment, Side side, SeenAt at) {
   settling_->Add(segment, side, at);
   ledger_.waiting_cost_bytes += settling_->cost_bytes() - cost_before;
   const bool is_over_limit = settling_->cost_bytes() > FlowTable::kMaxWaitingBytes ||
-                             ledger_.waiting_cost_bytes > FlowTable::kMaxWaitingBytesOfAll;
+                             ledger_.waiting_cost_bytes > ledger_.max_waiting_bytes;
   if (is_over_limit || HasFlag(segment, Segment::kRst)) Settle();
 }
 

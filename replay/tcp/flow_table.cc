@@ -28,10 +28,11 @@ struct Due {
 }  // namespace
 
 struct FlowTable::Impl {
-  Impl(ConnectionSinkFactory& sink_factory, AnomalyLog& anomalies)
-      : factory(sink_factory), ledger{anomalies} {}
+  Impl(ConnectionSinkFactory& sink_factory, AnomalyLog& anomalies, const FlowLimits& flow_limits)
+      : factory(sink_factory), limits(flow_limits), ledger{anomalies, flow_limits.waiting_bytes} {}
 
   void OnSegment(const Segment& segment, SeenAt at);
+  void PassOver(uint64_t last, const SegmentClock& clock);
   uint32_t Find(const FlowKey& key) const;
   uint32_t OnSyn(const Segment& syn, uint32_t slot, const FlowKey& key, Side side, SeenAt at);
   std::unique_ptr<Flow> NewFlow(const Segment& segment, const FlowKey& key, Side side, SeenAt at);
@@ -45,13 +46,14 @@ struct FlowTable::Impl {
   void Flush(SeenAt at);
 
   ConnectionSinkFactory& factory;
+  const FlowLimits limits;
   ByteLedger ledger;
   FlowIndex index;
   std::vector<std::unique_ptr<Flow>> flows;  // by slot; null: free
   std::vector<uint32_t> free_slots;
   uint32_t last_slot = kNone;  // most segments belong to the flow of the one before
   uint64_t connection_count = 0;
-  uint64_t tick = 0;  // segments so far
+  uint64_t tick = 0;  // segments so far, those of other tables included
   uint64_t next_due = kNever;
   std::deque<Due> settle_due;
   std::deque<Due> patience_due;
@@ -81,6 +83,14 @@ void FlowTable::Impl::OnSegment(const Segment& segment, SeenAt at) {
   if (segment.payload_wire_bytes > 0) flows[slot]->carried_payload = true;
   last_slot = slot;
   Schedule(slot);
+}
+
+void FlowTable::Impl::PassOver(uint64_t last, const SegmentClock& clock) {
+  while (next_due <= last) {
+    tick = next_due;
+    RunDue(clock.At(tick));
+  }
+  tick = last;
 }
 
 uint32_t FlowTable::Impl::Find(const FlowKey& key) const {
@@ -118,14 +128,15 @@ uint32_t FlowTable::Impl::OnSyn(const Segment& syn, uint32_t slot, const FlowKey
 std::unique_ptr<Flow> FlowTable::Impl::NewFlow(const Segment& segment, const FlowKey& key,
                                                Side side, SeenAt at) {
   Flow::Origin origin{
-      .key = key, .ends = {}, .first_sender = side, .ordinal = connection_count++, .at = at};
+      .key = key, .ends = {}, .first_sender = side, .ordinal = tick, .at = at};
+  ++connection_count;
   origin.ends[side] = segment.source;
   origin.ends[side ^ 1] = segment.destination;
   return std::make_unique<Flow>(origin, factory, ledger);
 }
 
 uint32_t FlowTable::Impl::Open(const Segment& segment, const FlowKey& key, Side side, SeenAt at) {
-  if (index.size() >= kMaxFlows) Evict(at);
+  if (index.size() >= limits.flows) Evict(at);
   uint32_t slot = static_cast<uint32_t>(flows.size());
   if (free_slots.empty()) {
     flows.emplace_back();
@@ -199,7 +210,7 @@ void FlowTable::Impl::Evict(SeenAt at) {
     return std::tuple{!flow.is_closed(), flow.carried_payload, flow.last_seen};
   };
   const auto goes_before = [&](uint32_t a, uint32_t b) { return rank(a) < rank(b); };
-  const size_t count = std::min<size_t>(slots.size(), kEvictedFlows);
+  const size_t count = std::min<size_t>(slots.size(), limits.evicted);
   std::partial_sort(slots.begin(), slots.begin() + static_cast<ptrdiff_t>(count), slots.end(),
                     goes_before);
   slots.resize(count);
@@ -223,11 +234,12 @@ void FlowTable::Impl::Flush(SeenAt at) {
   }
 }
 
-FlowTable::FlowTable(ConnectionSinkFactory& factory, AnomalyLog& anomalies)
-    : impl_(std::make_unique<Impl>(factory, anomalies)) {}
+FlowTable::FlowTable(ConnectionSinkFactory& factory, AnomalyLog& anomalies, const FlowLimits& limits)
+    : impl_(std::make_unique<Impl>(factory, anomalies, limits)) {}
 FlowTable::~FlowTable() = default;
 
 void FlowTable::OnSegment(const Segment& segment, SeenAt at) { impl_->OnSegment(segment, at); }
+void FlowTable::PassOver(uint64_t last, const SegmentClock& clock) { impl_->PassOver(last, clock); }
 void FlowTable::Flush(SeenAt at) { impl_->Flush(at); }
 
 uint64_t FlowTable::connection_count() const { return impl_->connection_count; }

@@ -14,7 +14,9 @@ namespace routewind {
 // order.
 //
 // Source:      RFC 9293 §3.4, §3.5, §3.10.7.
-// Packets:     this table sees only TCP segments: the numbers of packets below count those.
+// Packets:     this table sees only TCP segments: the numbers of packets below count those. Where the connections of a
+//              capture are spread over several tables, each is told of the segments of the others (PassOver), so that it
+//              does everything when a single table would have done it.
 // Flows:       keyed by the whole four-tuple. A SYN or a segment with payload opens one. A SYN with
 // another initial
 //              sequence number on a known tuple is a new connection (port reuse). A connection
@@ -22,7 +24,7 @@ namespace routewind {
 //              kGracePackets, because late and repeated segments follow: they are counted as
 //              ignored and open nothing.
 // Holes:       early bytes are copied and wait, at most kMaxWaitingBytes in a half-flow and
-// kMaxWaitingBytesOfAll in all;
+// FlowLimits::waiting_bytes in all;
 //              a hole is given up when that is reached, when the receiver has acknowledged past it
 //              and kHolePatiencePackets more packets have gone by, or at the end; then its length
 //              is told as a gap. The tail that a snapped segment lacks is given up as soon as it is
@@ -33,24 +35,38 @@ namespace routewind {
 //              What waited for that reason is told with the SeenAt of its own packet, everything
 //              else with that of the packet that is being processed.
 // Reset:       what waits is told first, holes as gaps, then OnReset.
-// Memory:      proportional to open flows and waiting bytes; beyond kMaxFlows, kEvictedFlows go:
+// Memory:      proportional to open flows and waiting bytes; beyond FlowLimits::flows, as many as FlowLimits::evicted go:
 //              closed ones first, then those that never carried payload, then those idle longest.
 //              Each that was still open is counted as kFlowLimit.
 // Complexity:  O(1) for a segment in order; O(log n) with n segments waiting.
+struct FlowLimits {
+  uint64_t waiting_bytes = 256 << 20;
+  uint64_t flows = 1 << 17;
+  uint64_t evicted = 1 << 10;
+};
+
+// What the segments were that a table is told of without seeing them.
+class SegmentClock {
+ public:
+  virtual ~SegmentClock() = default;
+  virtual SeenAt At(uint64_t segment) const = 0;  // of the run's segment with this number, from 1
+};
+
 class FlowTable {
  public:
   static constexpr uint64_t kMaxWaitingBytes = 4 << 20;
-  static constexpr uint64_t kMaxWaitingBytesOfAll = 256 << 20;
   static constexpr uint64_t kHolePatiencePackets = 1024;
   static constexpr uint64_t kSettlePackets = 64;
   static constexpr uint64_t kGracePackets = 1 << 14;
-  static constexpr uint64_t kMaxFlows = 1 << 17;
-  static constexpr uint64_t kEvictedFlows = 1 << 10;
 
-  FlowTable(ConnectionSinkFactory& factory, AnomalyLog& anomalies);
+  FlowTable(ConnectionSinkFactory& factory, AnomalyLog& anomalies, const FlowLimits& limits = {});
   ~FlowTable();
 
+  // The next segment of the run.
   void OnSegment(const Segment& segment, SeenAt at);
+  // The segments up to number `last`, from 1, were not this table's: what comes due at each of them is done, with its
+  // own SeenAt. `clock` is asked for those alone.
+  void PassOver(uint64_t last, const SegmentClock& clock);
   // End of the capture: holes become gaps, every connection ends.
   void Flush(SeenAt at);
 

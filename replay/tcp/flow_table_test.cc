@@ -59,6 +59,30 @@ void RunCases(const std::vector<Case>& cases) {
   }
 }
 
+// Segments that another table has are only told to this one, and what they set off is the same.
+class EachPacketOneSegment : public SegmentClock {
+ public:
+  SeenAt At(uint64_t segment) const override { return {static_cast<int64_t>(segment) * 1000, segment}; }
+};
+
+TEST(FlowTable, DoesWhatIsDueAtSegmentsThatOtherTablesHave) {
+  FlowScript whole;
+  FlowScript part;
+  for (FlowScript* script : {&whole, &part}) {
+    script->Handshake();
+    script->Client({.sequence = 1101, .payload = "behind a hole"});
+    script->Server({.sequence = 5001, .payload = "x", .acknowledgment = 1114});
+  }
+  const uint64_t others = FlowTable::kHolePatiencePackets + 10;
+  whole.LetPass(others);
+  part.table.PassOver(part.packet_ordinal + others, EachPacketOneSegment());
+  const auto& expected = whole.recorded.connections[0];
+  const auto& seen = part.recorded.connections[0];
+  EXPECT_EQ(whole.anomalies.Count(Anomaly::kMissingBytes), 100U);
+  EXPECT_EQ(part.anomalies.Count(Anomaly::kMissingBytes), 100U);
+  EXPECT_EQ(seen.last_bytes[0].packet_ordinal, expected.last_bytes[0].packet_ordinal);
+}
+
 TEST(FlowTable, PutsOneDirectionInOrder) {
   RunCases({
       {"in order, both ways, closed",
@@ -513,21 +537,21 @@ Endpoint ManyClients(uint64_t i) {
 TEST(FlowTable, EndsTheFlowsThatWereIdleLongestWhenThereAreTooMany) {
   FlowScript script;
   const auto client = ManyClients;
-  for (uint64_t i = 0; i < FlowTable::kMaxFlows; ++i) {
+  for (uint64_t i = 0; i < FlowLimits{}.flows; ++i) {
     script.Send(client(i), script.server, {.sequence = 1, .flags = kSyn});
   }
   script.Send(client(0), script.server, {.sequence = 2, .payload = "a"});
   EXPECT_EQ(script.recorded.connections[1].end_count, 0);
   EXPECT_EQ(script.anomalies.Count(Anomaly::kFlowLimit), 0U);
-  script.Send(client(FlowTable::kMaxFlows), script.server, {.sequence = 1, .flags = kSyn});
+  script.Send(client(FlowLimits{}.flows), script.server, {.sequence = 1, .flags = kSyn});
   EXPECT_EQ(script.recorded.connections[0].end_count, 0);
   EXPECT_EQ(script.recorded.connections[1].end_count, 1);
-  EXPECT_EQ(script.recorded.connections[FlowTable::kEvictedFlows].end_count, 1);
-  EXPECT_EQ(script.recorded.connections[FlowTable::kEvictedFlows + 1].end_count, 0);
-  EXPECT_EQ(script.anomalies.Count(Anomaly::kFlowLimit), FlowTable::kEvictedFlows);
+  EXPECT_EQ(script.recorded.connections[FlowLimits{}.evicted].end_count, 1);
+  EXPECT_EQ(script.recorded.connections[FlowLimits{}.evicted + 1].end_count, 0);
+  EXPECT_EQ(script.anomalies.Count(Anomaly::kFlowLimit), FlowLimits{}.evicted);
   EXPECT_EQ(script.anomalies.Get(Anomaly::kFlowLimit).first_packet, script.packet_ordinal);
   script.Flush();
-  EXPECT_EQ(script.anomalies.Count(Anomaly::kFlowLimit), FlowTable::kEvictedFlows);
+  EXPECT_EQ(script.anomalies.Count(Anomaly::kFlowLimit), FlowLimits{}.evicted);
   for (const auto& connection : script.recorded.connections) ASSERT_EQ(connection.end_count, 1);
 }
 
@@ -535,16 +559,16 @@ TEST(FlowTable, EndsClosedFlowsAndThoseWithoutPayloadBeforeOthersWhenThereAreToo
   constexpr uint64_t kBusy = 2000;  // the first flows carry payload, and are idle longest
   constexpr uint64_t kReset = 24;   // the last flows are closed
   FlowScript script;
-  for (uint64_t i = 0; i < FlowTable::kMaxFlows; ++i) {
+  for (uint64_t i = 0; i < FlowLimits{}.flows; ++i) {
     script.Send(ManyClients(i), script.server, {.sequence = 1, .flags = kSyn});
     if (i < kBusy) script.Send(ManyClients(i), script.server, {.sequence = 2, .payload = "a"});
   }
-  for (uint64_t i = FlowTable::kMaxFlows - kReset; i < FlowTable::kMaxFlows; ++i) {
+  for (uint64_t i = FlowLimits{}.flows - kReset; i < FlowLimits{}.flows; ++i) {
     script.Send(ManyClients(i), script.server, {.sequence = 2, .flags = Segment::kRst});
     ASSERT_EQ(script.recorded.connections[i].end_count, 1);
   }
-  script.Send(ManyClients(FlowTable::kMaxFlows), script.server, {.sequence = 1, .flags = kSyn});
-  constexpr uint64_t kEndedEarly = FlowTable::kEvictedFlows - kReset;
+  script.Send(ManyClients(FlowLimits{}.flows), script.server, {.sequence = 1, .flags = kSyn});
+  constexpr uint64_t kEndedEarly = FlowLimits{}.evicted - kReset;
   EXPECT_EQ(script.anomalies.Count(Anomaly::kFlowLimit), kEndedEarly);
   EXPECT_EQ(script.recorded.connections[0].end_count, 0);
   EXPECT_EQ(script.recorded.connections[kBusy - 1].end_count, 0);

@@ -154,7 +154,7 @@ void HalfFlow::GiveUpAcknowledged(const Delivery& delivery, ByteLedger& ledger) 
 
 void HalfFlow::KeepWithinLimits(const Delivery& delivery, ByteLedger& ledger) {
   while (!early_.empty() && (early_.cost_bytes() > FlowTable::kMaxWaitingBytes ||
-                             ledger.waiting_cost_bytes > FlowTable::kMaxWaitingBytesOfAll)) {
+                             ledger.waiting_cost_bytes > ledger.max_waiting_bytes)) {
     ledger.anomalies.Add(Anomaly::kWaitingLimit, delivery.at.packet_ordinal);
     GiveUpUntil(early_.first_offset(), delivery, ledger);
   }

@@ -73,6 +73,27 @@ TEST(TlsKeys, FindsTheLastSecretOfAKindAndConnection) {
   EXPECT_EQ(keys.Find(TlsSecretKind::kMaster, RandomOf(0xab)), nullptr);
 }
 
+TEST(TlsKeys, KnowsASecretOfACaptureFromItsPlaceOn) {
+  TlsKeys keys;
+  keys.SetPosition(10);
+  keys.OnTlsSecrets("CLIENT_RANDOM " + kRandom + " " + std::string(96, '1') + "\n");
+  keys.SetPosition(20);
+  keys.OnTlsSecrets("CLIENT_RANDOM " + kRandom + " " + kFull + "\n");
+  keys.OnTlsSecrets("CLIENT_RANDOM " + kRandom + " " + kFull + "\n");  // told again: nothing new
+  EXPECT_EQ(keys.secret_count(), 2U);
+  TlsKeysAt reader(keys);
+  const auto first_byte_at = [&](uint64_t packet) {
+    reader.SetPacket(packet);
+    const TlsSecret* const secret = reader.Find(TlsSecretKind::kMaster, RandomOf(0xaa));
+    return secret == nullptr ? -1 : std::to_integer<int>(secret->bytes[0]);
+  };
+  EXPECT_EQ(first_byte_at(9), -1);
+  EXPECT_EQ(first_byte_at(10), 0x11);
+  EXPECT_EQ(first_byte_at(19), 0x11);
+  EXPECT_EQ(first_byte_at(20), 0x22);
+  EXPECT_EQ(first_byte_at(21), 0x22);
+}
+
 class KeyLogFile : public ::testing::Test {
  protected:
   ~KeyLogFile() override { std::filesystem::remove(path_); }

@@ -23,7 +23,7 @@ inline constexpr Epoch kApplicationEpoch = 2;
 // Memory:      the ciphers of the epochs not discarded, two at most in steady state.
 class KeyRing {
  public:
-  KeyRing(const TlsKeys& keys, const Negotiation& negotiation, Direction direction)
+  KeyRing(const TlsKeysAt& keys, const Negotiation& negotiation, Direction direction)
       : keys_(keys), negotiation_(negotiation), direction_(direction) {}
 
   // Null when the secret is not at hand. For TLS 1.2 the hellos last seen count, so an epoch is
@@ -44,7 +44,7 @@ class KeyRing {
   std::vector<std::byte> TrafficSecret(Epoch epoch);
   RecordCipher Tls12Cipher(const TlsSecret& master) const;
 
-  const TlsKeys& keys_;
+  const TlsKeysAt& keys_;
   const Negotiation& negotiation_;
   const Direction direction_;
   std::map<Epoch, Slot> slots_;

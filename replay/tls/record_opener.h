@@ -25,7 +25,7 @@ class RecordOpener {
   static constexpr int64_t kBudgetBytes = 16 << 20;        // of trials that came to nothing
   static constexpr int64_t kRefillFactor = 8;              // per byte opened
 
-  RecordOpener(const TlsKeys& keys, const Negotiation& negotiation, Direction direction)
+  RecordOpener(const TlsKeysAt& keys, const Negotiation& negotiation, Direction direction)
       : negotiation_(negotiation), direction_(direction), ring_(keys, negotiation, direction) {}
 
   // The first protected epoch. Not `is_certain`: records of another may come first, or instead.

@@ -21,7 +21,9 @@ namespace routewind {
 class TlsConnectionFactory : public ConnectionSinkFactory {
  public:
   TlsConnectionFactory(ConnectionSinkFactory& plain, TlsKeys& keys, AnomalyLog& anomalies)
-      : plain_(plain), shared_{keys, anomalies, totals_} {}
+      : plain_(plain), shared_{TlsKeysAt(keys), anomalies, totals_} {}
+  // The ordinal of the packet that is being processed: secrets of later ones are not known yet. Unset: all are.
+  void SetPacket(uint64_t packet) { shared_.keys.SetPacket(packet); }
   std::unique_ptr<ConnectionSink> OpenConnection(const Endpoint& initiator,
                                                  const Endpoint& responder, uint64_t ordinal,
                                                  SeenAt at) override;

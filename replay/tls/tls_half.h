@@ -15,7 +15,7 @@ namespace routewind {
 
 // What all TLS connections of a run share.
 struct TlsShared {
-  TlsKeys& keys;
+  TlsKeysAt keys;
   AnomalyLog& anomalies;
   TlsTotals& totals;
   std::vector<std::byte> plain = {};  // of the record at hand

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
+#include <utility>
 
 namespace routewind {
 
@@ -46,6 +48,7 @@ Result<std::unique_ptr<TlsKeys>> TlsKeys::Open(const std::string& path) {
 
 void TlsKeys::Refresh() {
   if (!can_grow_) return;
+  const std::lock_guard lock(mutex_);
   std::error_code failure;
   const uint64_t size = fs::file_size(path_, failure);
   if (failure || size == file_bytes_) return;
@@ -72,6 +75,7 @@ void TlsKeys::ReadFile() {
 }
 
 void TlsKeys::OnTlsSecrets(std::string_view key_log_text) {
+  const std::lock_guard lock(mutex_);
   KeyLogText lines;
   Take("secrets in the capture", lines, key_log_text);
   if (lines.rest().empty()) return;
@@ -95,20 +99,30 @@ void TlsKeys::TakeLine(std::string_view source, uint64_t line_number, const KeyL
                     ": not a line of a TLS key log: " + std::string(line.fault));
   }
   if (line.kind != KeyLogLine::Kind::kSecret) return;
-  const std::pair key{line.client_random, line.secret_kind};
-  const auto known = secrets_.find(key);
-  if (known != secrets_.end()) {
-    known->second = line.secret;
-  } else if (secrets_.size() < kMaxSecrets) {
-    secrets_.emplace(key, line.secret);
-  } else {
+  const TlsSecret* const last = FindLocked(line.secret_kind, line.client_random, kEnd);
+  if (last != nullptr && *last == line.secret) return;  // logs and captures repeat themselves
+  if (secrets_.size() >= kMaxSecrets) {
     ++secrets_dropped_;
+    return;
   }
+  secrets_.emplace(Key{line.client_random, line.secret_kind, position_, secrets_.size()}, line.secret);
 }
 
-const TlsSecret* TlsKeys::Find(TlsSecretKind kind, const TlsRandom& client_random) const {
-  const auto found = secrets_.find({client_random, kind});
-  return found == secrets_.end() ? nullptr : &found->second;
+const TlsSecret* TlsKeys::FindLocked(TlsSecretKind kind, const TlsRandom& client_random, uint64_t packet) const {
+  const auto behind = secrets_.upper_bound(Key{client_random, kind, packet, kEnd});
+  if (behind == secrets_.begin()) return nullptr;
+  const auto& [key, secret] = *std::prev(behind);
+  return key.client_random == client_random && key.kind == kind ? &secret : nullptr;
+}
+
+const TlsSecret* TlsKeys::Find(TlsSecretKind kind, const TlsRandom& client_random, uint64_t packet) const {
+  const std::lock_guard lock(mutex_);
+  return FindLocked(kind, client_random, packet);
+}
+
+size_t TlsKeys::secret_count() const {
+  const std::lock_guard lock(mutex_);
+  return secrets_.size();
 }
 
 std::vector<std::string> TlsKeys::Warnings() const {

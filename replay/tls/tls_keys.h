@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <fstream>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +43,9 @@ class KeyLogText {
 //
 // Errors:      Open() fails where the file cannot be read. A line that cannot be read is counted,
 //              and the first few are told by Warnings() with file and line.
+// Time:        secrets in a capture belong to the place where they stand: a reader that is ahead of those who use them says
+//              where it is (SetPosition), and they ask as of the packet they have come to (TlsKeysAt).
+// Threads:     any. A secret, once found, stays where it is.
 // Memory:      at most kMaxSecrets, about 150 bytes each; further ones are counted and told.
 // Complexity:  Find() is logarithmic.
 class TlsKeys : public SecretsSink {
@@ -52,12 +57,15 @@ class TlsKeys : public SecretsSink {
   static Result<std::unique_ptr<TlsKeys>> Open(const std::string& path);
 
   void OnTlsSecrets(std::string_view key_log_text) override;
+  // Secrets that come from now on are known from this packet on, by its ordinal.
+  void SetPosition(uint64_t packet) { position_ = packet; }
   // Reads what the file has grown by. Cheap when it has not.
   void Refresh();
-  // The secret of that kind of the connection with this client random; null when there is none. Of
-  // several the last. Valid until the next secret comes.
-  const TlsSecret* Find(TlsSecretKind kind, const TlsRandom& client_random) const;
-  size_t secret_count() const { return secrets_.size(); }
+  // The secret of that kind of the connection with this client random that is known at this packet; null when there is
+  // none. Of several the last.
+  static constexpr uint64_t kEnd = ~uint64_t{0};
+  const TlsSecret* Find(TlsSecretKind kind, const TlsRandom& client_random, uint64_t packet = kEnd) const;
+  size_t secret_count() const;
   std::vector<std::string> Warnings() const;
 
  private:
@@ -65,7 +73,18 @@ class TlsKeys : public SecretsSink {
   void Take(std::string_view source, KeyLogText& lines, std::string_view text);
   void TakeLine(std::string_view source, uint64_t line_number, const KeyLogLine& line);
 
-  std::map<std::pair<TlsRandom, TlsSecretKind>, TlsSecret> secrets_;
+  struct Key {
+    TlsRandom client_random;
+    TlsSecretKind kind;
+    uint64_t since = 0;   // known from this packet on
+    uint64_t number = 0;  // of several from one packet the last counts
+    friend auto operator<=>(const Key&, const Key&) = default;
+  };
+  const TlsSecret* FindLocked(TlsSecretKind kind, const TlsRandom& client_random, uint64_t packet) const;
+
+  mutable std::mutex mutex_;
+  std::map<Key, TlsSecret> secrets_;
+  std::atomic<uint64_t> position_{0};
   std::string path_;
   std::ifstream file_;
   uint64_t file_bytes_ = 0;  // read so far
@@ -74,6 +93,21 @@ class TlsKeys : public SecretsSink {
   std::vector<std::string> told_;
   uint64_t malformed_lines_ = 0;
   uint64_t secrets_dropped_ = 0;
+};
+
+// The secrets as one of those who use them sees them: known at the packet that he has come to.
+class TlsKeysAt {
+ public:
+  explicit TlsKeysAt(TlsKeys& keys) : keys_(keys) {}
+  void SetPacket(uint64_t packet) { packet_ = packet; }
+  void Refresh() { keys_.Refresh(); }
+  const TlsSecret* Find(TlsSecretKind kind, const TlsRandom& client_random) const {
+    return keys_.Find(kind, client_random, packet_);
+  }
+
+ private:
+  TlsKeys& keys_;
+  uint64_t packet_ = TlsKeys::kEnd;
 };
 
 }  // namespace routewind
