@@ -13,6 +13,13 @@
 namespace routewind {
 namespace {
 
+// Whether `text` is the beginning of what only a server begins with: SETTINGS that nothing stands before.
+bool IsServersFirst(std::string_view text) {
+  constexpr std::string_view kBehindLength("\4\0\0\0\0\0", 6);  // type, no flags, stream 0
+  const std::string_view seen = text.size() < 3 ? std::string_view() : text.substr(3, kBehindLength.size());
+  return text[0] == '\0' && kBehindLength.starts_with(seen);
+}
+
 class OpeningConnection : public ConnectionSink {
  public:
   OpeningConnection(ConnectionSinkFactory& factory, const Endpoint& initiator, const Endpoint& responder, uint64_t ordinal,
@@ -60,14 +67,19 @@ class OpeningConnection : public ConnectionSink {
   // Decides as soon as it can be decided.
   void Look() {
     if (held_->held_bytes() > OpeningFactory::kMaxHeldBytes) return Open();
+    bool server_spoke = false;
     // The client sends such a header; where the handshake is missing, either side may be the client.
     for (const Direction direction : {Direction::kFromInitiator, Direction::kToInitiator}) {
       if (held_->Text(direction).empty()) continue;
       const ProxyHeader header = ParseProxyHeader(held_->Text(direction));
       if (header.verdict == ProxyHeader::Verdict::kMore) return;
       if (header.verdict == ProxyHeader::Verdict::kFound) return AfterProxyHeader(direction, header);
-      return AwaitsUpgrade(direction, 0) ? void() : Open();
+      if (AwaitsUpgrade(direction, 0)) return;
+      if (server_spoke || !IsServersFirst(held_->Text(direction))) return Open();
+      server_spoke = true;
     }
+    // A server may speak before its client does.
+    if (held_->held_bytes() > OpeningFactory::kMaxServersFirstBytes) Open();
   }
 
   void AfterProxyHeader(Direction direction, const ProxyHeader& header) {

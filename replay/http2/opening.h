@@ -17,6 +17,8 @@ namespace routewind {
 class OpeningFactory : public ConnectionSinkFactory {
  public:
   static constexpr size_t kMaxHeldBytes = 128 << 10;
+  // Of a server that speaks before its client does: its SETTINGS and what little may follow.
+  static constexpr size_t kMaxServersFirstBytes = 1 << 10;
 
   // `inner` outlives this, and this outlives the sinks it makes.
   explicit OpeningFactory(ConnectionSinkFactory& inner) : inner_(inner) {}

@@ -95,6 +95,10 @@ TEST(Opening, IsTakenOffHoweverItIsCut) {
   const OpeningCase cases[] = {
       {"nothing before the preface", {{kC, kPlain}, {kS, kSettings}}, real, ""},
       {"the server speaks first", {{kS, kSettings}, {kC, kPlain}}, "10.0.0.7:41234 3 x/a.B/C @2\nend request_only 0\n", ""},
+      {"the server speaks first, then PROXY", {{kS, kSettings}, {kC, kProxyV2 + kPlain}},
+       "192.0.2.1:56324 3 x/a.B/C @2\nend request_only 0\n", ""},
+      {"the server speaks first, the handshake is missing", {{kC, kSettings}, {kS, kProxyV2 + kPlain}},
+       "192.0.2.1:56324 3 x/a.B/C @2\nend request_only 0\n", ""},
       {"PROXY v1", {{kC, "PROXY TCP4 192.0.2.1 198.51.100.1 56324 443\r\n" + kPlain}}, proxied, ""},
       {"PROXY v1, IPv6", {{kC, "PROXY TCP6 2001:db8::1 2001:db8::2 9 443\r\n" + kPlain}},
        "[2001:db8::1]:9 3 x/a.B/C @1\nend request_only 0\n", ""},

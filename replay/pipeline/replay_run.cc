@@ -7,6 +7,7 @@
 #include "engine/base/check.h"
 #include "replay/capture/capture_set.h"
 #include "replay/http2/http2_connection.h"
+#include "replay/http2/opening.h"
 #include "replay/net/packet_decoder.h"
 #include "replay/tcp/flow_table.h"
 #include "replay/tls/tls_connection.h"
@@ -44,7 +45,8 @@ class Stages {
         packets_(report.anomalies),
         http2_(router_, report.anomalies),
         tls_(http2_, keys, report.anomalies),
-        flows_(tls_, report.anomalies) {}
+        opening_(tls_),
+        flows_(opening_, report.anomalies) {}
 
   void OnPacket(const Packet& packet) {
     CaptureTotals& totals = report_.capture;
@@ -96,6 +98,7 @@ class Stages {
   PacketDecoder packets_;
   Http2ConnectionFactory http2_;
   TlsConnectionFactory tls_;
+  OpeningFactory opening_;
   FlowTable flows_;
   Segment segment_;
   SeenAt last_;

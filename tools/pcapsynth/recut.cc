@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // pcap-recut: rewrites a capture so that the same TCP streams arrive in another shape: cut smaller,
-// shuffled, repeated, dropped, snapped, with other sequence numbers, on another link layer. Same
-// input, same options, same output.
+// shuffled, repeated, dropped, snapped, with other sequence numbers, on another link layer, behind a load balancer.
+// Same input, same options, same output.
 //
-// Order of steps: cut, renumber, drop, repeat, shuffle, write. TCP packets are rebuilt (options are
+// Order of steps: PROXY header, cut, renumber, drop, repeat, shuffle, write. TCP packets are rebuilt (options are
 // left out); other packets pass unchanged where the link layer stays, and are left out otherwise.
 #include <CLI/CLI.hpp>
 #include <fstream>
@@ -15,6 +15,7 @@
 #include "replay/capture/pcap_reader.h"
 #include "replay/net/testing/packet_builder.h"
 #include "replay/net/testing/pcap_writer.h"
+#include "tools/pcapsynth/proxy_prefix.h"
 
 namespace routewind {
 namespace {
@@ -33,6 +34,7 @@ struct Options {
   std::string link;
   std::optional<uint16_t> vlan;
   std::optional<uint32_t> isn;
+  std::string proxy;
   std::string format = "pcap";
   bool has_nanoseconds = false;
   bool is_big_endian = false;
@@ -87,6 +89,7 @@ class Recut {
         input_link_(input_link),
         dice_(options.seed),
         renumber_(options.isn),
+        proxy_(options.proxy),
         writer_(out, WriterOptions()) {}
 
   void OnPacket(const Packet& packet) {
@@ -125,27 +128,31 @@ class Recut {
   // One packet for each piece of the payload; SYN stays on the first, FIN and PSH on the last. What
   // was snapped in the input stays missing at the end of the last one.
   void Cut(const Segment& segment, int64_t timestamp_ns) {
-    const std::string payload = testing::TextOf(segment.payload);
+    testing::TcpPacket whole;
+    whole.source = segment.source;
+    whole.destination = segment.destination;
+    whole.sequence = segment.sequence;
+    whole.acknowledgment = segment.acknowledgment;
+    whole.flags = segment.flags;
+    whole.payload = testing::TextOf(segment.payload);
+    const size_t missing_bytes = segment.payload_wire_bytes - whole.payload.size();
+    proxy_.Apply(whole);
+    const std::string& payload = whole.payload;
     const size_t step = options_.segment_bytes == 0 ? payload.size() + 1 : options_.segment_bytes;
     size_t at = 0;
     do {
       const size_t end = std::min(payload.size(), at + step);
       const bool is_first = at == 0;
       const bool is_last = end == payload.size();
-      testing::TcpPacket piece;
-      piece.source = segment.source;
-      piece.destination = segment.destination;
-      piece.sequence = segment.sequence + static_cast<uint32_t>(at);
-      piece.acknowledgment = segment.acknowledgment;
-      piece.flags = segment.flags;
-      if (!is_first && (segment.flags & Segment::kSyn) != 0) {
+      testing::TcpPacket piece = whole;
+      piece.sequence += static_cast<uint32_t>(at);
+      if (!is_first && (whole.flags & Segment::kSyn) != 0) {
         ++piece.sequence;
         piece.flags = static_cast<uint8_t>(piece.flags & ~Segment::kSyn);
       }
       if (!is_last) piece.flags = static_cast<uint8_t>(piece.flags & ~(Segment::kFin | kPush));
       piece.payload = payload.substr(at, end - at);
-      const size_t missing = is_last ? segment.payload_wire_bytes - payload.size() : 0;
-      SendTcp(piece, missing, timestamp_ns);
+      SendTcp(piece, is_last ? missing_bytes : 0, timestamp_ns);
       at = end;
     } while (at < payload.size());
   }
@@ -179,6 +186,7 @@ class Recut {
   int input_link_;
   Dice dice_;
   Renumber renumber_;
+  synth::ProxyPrefix proxy_;
   testing::PcapWriter writer_;
   std::vector<Out> window_;
   uint64_t left_out_ = 0;
@@ -198,6 +206,8 @@ void Declare(CLI::App& app, Options& options) {
       ->check(CLI::IsMember({"ethernet", "sll", "sll2", "raw", "null"}));
   app.add_option("--vlan", options.vlan, "802.1Q tag");
   app.add_option("--isn", options.isn, "first sequence number of each direction");
+  app.add_option("--proxy", options.proxy, "a PROXY protocol header before what each client says")
+      ->check(CLI::IsMember({"v1", "v2"}));
   app.add_option("--format", options.format)
       ->check(CLI::IsMember({"pcap", "pcapng"}))
       ->capture_default_str();
