@@ -82,5 +82,33 @@ INSTANTIATE_TEST_SUITE_P(
                       ProxiedCapture{"Encrypted", "tls-1.3-from-grpc-js-to-a-grpc-cpp-server", "capture.pcap", "192.0.2.1", true}),
     [](const auto& capture) { return capture.param.name; });
 
+// What is known of a call, in one line.
+std::string Summary(const json& call) {
+  return call["client"].get<std::string>() + " stream " + call["streamId"].dump() + " " + call.value("authority", "?") +
+         call.value("path", "?") + " " + call["headers"].value("x-tenant-id", json::array()).dump() + " " +
+         call["requestMessages"].dump() + "/" + call["requestBytes"].dump() + " " + call["responseMessages"].dump() + "/" +
+         call["responseBytes"].dump() + " " + call["responseStatus"].get<std::string>() + " " +
+         call["completeness"].get<std::string>();
+}
+
+// The folder's record.sh says what curl was told to send.
+TEST(AnUpgrade, MadeByCurlGivesTheCallOnStreamOneAndLaterOnesBehindIt) {
+  TempFolder temp;
+  WriteFile(temp, "routes.yaml", kRouteThatTakesAll);
+  const std::string capture = std::string(kCaptures) + "upgraded-from-http-1.1-by-curl/capture.pcap";
+  const auto calls = ReplayCalls(ROUTEWIND_BINARY_DIR "/routewind", temp.File("routes.yaml"), capture);
+  ASSERT_TRUE(calls) << calls.error().message;
+  std::string summaries;
+  for (const json& call : *calls) summaries += Summary(call) + "\n";
+  EXPECT_EQ(summaries, R"(127.0.0.1:36914 stream 1 127.0.0.1:18080/helloworld.Greeter/SayHello ["acme"] 1/5 1/12 OK complete
+127.0.0.1:36914 stream 3 127.0.0.1:18080/user.UserService/GetUser ["acme"] 1/5 1/12 OK complete
+127.0.0.1:36930 stream 1 shop.example.com/order.OrderService/GetOrder [] 1/5 0/0 NOT_FOUND complete
+)");
+  const Finished report = RunRoutewind(temp, "replay -q -c routes.yaml --format json " + capture);
+  const json losses = json::parse(report.out)["capture"]["losses"];
+  EXPECT_EQ(losses["notHttp2"], 1) << "the connection that asked for no upgrade: " << losses.dump();
+  EXPECT_EQ(losses.value("framingLost", 0), 0);
+}
+
 }  // namespace
 }  // namespace routewind::integration
