@@ -63,4 +63,14 @@ AnomalyText TextOf(Anomaly anomaly) {
 std::string_view AnomalyName(Anomaly anomaly) { return TextOf(anomaly).name; }
 std::string_view AnomalyDescription(Anomaly anomaly) { return TextOf(anomaly).description; }
 
+void AnomalyLog::Add(const AnomalyLog& other) {
+  for (size_t i = 0; i < entries_.size(); ++i) {
+    const Entry& from = other.entries_[i];
+    Entry& to = entries_[i];
+    const bool is_earlier = from.first_packet != 0 && (to.first_packet == 0 || from.first_packet < to.first_packet);
+    if (is_earlier) to.first_packet = from.first_packet;
+    to.count += from.count;
+  }
+}
+
 }  // namespace routewind

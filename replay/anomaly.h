@@ -74,6 +74,7 @@ class AnomalyLog {
     if (entry.count == 0) entry.first_packet = packet_ordinal;
     entry.count += count;
   }
+  void Add(const AnomalyLog& other);
   const Entry& Get(Anomaly anomaly) const { return entries_[static_cast<size_t>(anomaly)]; }
   uint64_t Count(Anomaly anomaly) const { return Get(anomaly).count; }
 

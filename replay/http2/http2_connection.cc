@@ -153,6 +153,15 @@ std::unique_ptr<ConnectionSink> Http2ConnectionFactory::OpenConnection(const End
                                                impl_->builder);
 }
 
+void Http2Totals::Add(const Http2Totals& other) {
+  http2_connections += other.http2_connections;
+  other_connections += other.other_connections;
+  undecodable_connections += other.undecodable_connections;
+  skipped_bytes += other.skipped_bytes;
+  frames += other.frames;
+  requests += other.requests;
+}
+
 const Http2Totals& Http2ConnectionFactory::totals() const { return impl_->totals; }
 
 }  // namespace routewind

@@ -20,6 +20,8 @@ struct Http2Totals {
   uint64_t skipped_bytes = 0;
   uint64_t frames = 0;
   uint64_t requests = 0;  // HTTP/2 requests, gRPC or not
+
+  void Add(const Http2Totals& other);
 };
 
 // Makes, for each TCP connection, the sink that finds HTTP/2 in it, by its preface or by its frames, and hands its

@@ -32,8 +32,8 @@ void WriteCall(JsonWriter& json, const RouteTable& table, const RouterOptions& o
   const RequestView view{.authority = call.request.authority(),
                          .path = call.request.path(),
                          .headers = call.request.headers(),
-                         .gateway = options.gateway,
-                         .port = options.port};
+                         .gateway = options.target.gateway,
+                         .port = options.target.port};
   WriteCallRecord(json, facts, table, call.decision, view);
 }
 

@@ -50,39 +50,77 @@ uint32_t CallRouter::TakeSlot() {
   return index;
 }
 
-uint64_t CallRouter::OnRequest(const RpcRequest& request) {
-  const bool is_new_instant = !instant_.empty() && slots_[instant_.front()].time_ns != request.at.timestamp_ns;
-  if (is_new_instant || instant_.size() >= kMaxInstantRequests) SettleInstant();
-  const RequestView view{.authority = request.authority,
-                         .path = request.path,
-                         .headers = request.headers,
-                         .gateway = options_.gateway,
-                         .port = options_.port};
-  const uint32_t index = TakeSlot();
-  Slot& slot = slots_[index];
-  if (request.unknown.Any()) [[unlikely]] {
-    SelectPartial(slot, view, request.unknown);
-  } else {
-    slot.selection = Select(table_, view);
-    slot.possible.reset();
+void CallRouter::Take(std::span<CallEvents> of_recorders) {
+  if (slot_of_.size() < of_recorders.size()) slot_of_.resize(of_recorders.size());
+  const auto is_later = [](const Cursor& a, const Cursor& b) {
+    return std::tie(a.position, a.recorder) > std::tie(b.position, b.recorder);
+  };
+  cursors_.clear();
+  for (uint32_t i = 0; i < of_recorders.size(); ++i) {
+    const auto places = of_recorders[i].places();
+    if (!places.empty()) cursors_.push_back({places.front().position, i, 0});
   }
-  slot.time_ns = request.at.timestamp_ns;
-  slot.connection = request.connection;
-  slot.stream_id = request.stream_id;
-  slot.capture = capture_;
-  slot.is_settled = false;
-  slot.has_ended = false;
-  slot.dropped_headers = 0;
-  if (!observers_.empty()) KeepRequest(slot, request);
-  const bool is_unrouted = slot.selection.rule == kNoRule && slot.selection.outcome != Outcome::kUncertain;
-  if (is_unrouted) CountUnrouted(request, slot.selection);
-  instant_.push_back(index);
-  return index;
+  std::make_heap(cursors_.begin(), cursors_.end(), is_later);
+  while (!cursors_.empty()) {
+    std::pop_heap(cursors_.begin(), cursors_.end(), is_later);
+    Cursor first = cursors_.back();
+    cursors_.pop_back();
+    CallEvents& events = of_recorders[first.recorder];
+    const auto places = events.places();
+    const auto is_first = [&] { return cursors_.empty() || is_later(cursors_.front(), first); };
+    do {
+      TakeEvent(first.recorder, events, places[first.next]);
+      if (++first.next < places.size()) first.position = places[first.next].position;
+    } while (first.next < places.size() && is_first());
+    if (first.next == places.size()) continue;
+    cursors_.push_back(first);
+    std::push_heap(cursors_.begin(), cursors_.end(), is_later);
+  }
 }
 
-void CallRouter::SelectPartial(Slot& slot, const RequestView& view, const UnknownParts& unknown) {
-  slot.possible = std::make_unique<PossibleSelections>(SelectPossible(table_, view, unknown));
-  slot.selection = slot.possible->is_certain() ? slot.possible->selections.front() : UncertainSelection(*slot.possible);
+void CallRouter::TakeEvent(uint32_t recorder, CallEvents& events, const CallEvents::Place& place) {
+  if (place.is_end) {
+    OnEnd(recorder, events.end(place));
+  } else {
+    OnRequest(recorder, events.request(place));
+  }
+}
+
+void CallRouter::OnRequest(uint32_t recorder, RequestEvent& event) {
+  const bool is_new_instant = !instant_.empty() && slots_[instant_.front()].time_ns != event.at.timestamp_ns;
+  if (is_new_instant || instant_.size() >= kMaxInstantRequests) SettleInstant();
+  const bool is_unrouted = event.selection.rule == kNoRule && event.selection.outcome != Outcome::kUncertain;
+  if (is_unrouted) CountUnrouted(event.request, event.selection);
+  if (observers_.empty()) {
+    event.request.Release();
+  } else {
+    BoundKept(event);
+  }
+  const uint32_t index = TakeSlot();
+  Slot& slot = slots_[index];
+  slot.selection = event.selection;
+  slot.possible = std::move(event.possible);
+  slot.time_ns = event.at.timestamp_ns;
+  slot.connection = event.connection;
+  slot.stream_id = event.stream_id;
+  slot.capture = event.capture;
+  slot.dropped_headers = event.dropped_headers;
+  slot.is_settled = false;
+  slot.has_ended = false;
+  std::swap(slot.request, event.request);
+  std::vector<uint32_t>& slots = slot_of_[recorder];
+  if (slots.size() <= event.call) slots.resize(event.call + 1);
+  slots[event.call] = index;
+  instant_.push_back(index);
+}
+
+void CallRouter::BoundKept(RequestEvent& event) {
+  if (kept_bytes_ + event.request.byte_count() > kMaxKeptBytes && !event.request.headers().empty()) {
+    event.dropped_headers += static_cast<uint32_t>(event.request.headers().size());
+    event.request.DropHeaders();
+    report_.anomalies.Add(Anomaly::kHeaderListLimit, event.at.packet_ordinal);
+  }
+  kept_bytes_ += event.request.byte_count();
 }
 
 // Upper bounds: the call may have gone to each of these.
@@ -97,25 +135,12 @@ void CallRouter::CountPossible(const PossibleSelections& possible) {
   }
 }
 
-void CallRouter::KeepRequest(Slot& slot, const RpcRequest& request) {
-  size_t bytes = request.authority.size() + request.path.size() + request.headers.size() * sizeof(HeaderView);
-  for (const HeaderView& header : request.headers) bytes += header.name.size() + header.value.size();
-  if (kept_bytes_ + bytes <= kMaxKeptBytes) {
-    slot.request.Keep(request);
-  } else {
-    slot.request.KeepWithoutHeaders(request);
-    slot.dropped_headers = static_cast<uint32_t>(request.headers.size());
-    report_.anomalies.Add(Anomaly::kHeaderListLimit, request.at.packet_ordinal);
-  }
-  kept_bytes_ += slot.request.byte_count();
-}
-
-void CallRouter::CountUnrouted(const RpcRequest& request, const Selection& selection) {
+void CallRouter::CountUnrouted(const KeptRequest& request, const Selection& selection) {
   const auto cut = [](std::string_view text) {
     constexpr size_t kMax = ReplayReport::kMaxUnroutedTextBytes;
     return text.size() <= kMax ? std::string(text) : std::string(text.substr(0, kMax)) + "…";
   };
-  UnroutedKey key{cut(request.authority), cut(request.path), selection.outcome};
+  UnroutedKey key{cut(request.authority()), cut(request.path()), selection.outcome};
   const auto found = report_.unrouted.find(key);
   if (found != report_.unrouted.end()) {
     ++found->second;
@@ -131,7 +156,7 @@ void CallRouter::SettleInstant() {
     std::sort(instant_.begin(), instant_.end(), [this](uint32_t a, uint32_t b) {
       const auto key = [this](uint32_t index) {
         const Slot& slot = slots_[index];
-        const ConnectionInfo& connection = *slot.connection;
+        const ConnectionInfo& connection = slot.connection;
         return std::tie(connection.client, connection.server, connection.ordinal, slot.stream_id);
       };
       return key(a) < key(b);
@@ -157,18 +182,14 @@ void CallRouter::Settle(Slot& slot) {
   if (slot.decision.backend != nullptr) ++tally.backends[slot.decision.backend->index].calls;
 }
 
-void CallRouter::OnEnd(const Rpc& rpc) {
-  const auto index = static_cast<uint32_t>(rpc.ordinal);
-  CHECK(index < slots_.size());
+void CallRouter::OnEnd(uint32_t recorder, const Rpc& rpc) {
+  const uint32_t index = slot_of_[recorder].at(rpc.ordinal);
   Slot& slot = slots_[index];
   if (slot.is_settled) {
     Complete(index, rpc);
     return;
   }
   slot.rpc = rpc;
-  slot.connection_copy = *rpc.connection;  // the connection may be gone when the instant is settled
-  slot.rpc.connection = &slot.connection_copy;
-  slot.connection = &slot.connection_copy;
   slot.has_ended = true;
 }
 
@@ -178,6 +199,7 @@ void CallRouter::Complete(uint32_t index, const Rpc& rpc) {
   report_.rows_digest += DigestOf(slot.ordinal, rpc, slot.decision);
   if (!observers_.empty()) {
     Rpc numbered = rpc;
+    numbered.connection = &slot.connection;
     numbered.ordinal = slot.ordinal;
     numbered.unknown_headers += slot.dropped_headers;
     if (slot.dropped_headers != 0) numbered.completeness = Completeness::kPartialHeaders;

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <string>
+#include <span>
 #include <vector>
 
 #include "engine/route/decide.h"
 #include "engine/route/possible.h"
 #include "replay/grpc/rpc.h"
+#include "replay/pipeline/call_events.h"
+#include "replay/pipeline/call_recorder.h"
 #include "replay/pipeline/kept_request.h"
 #include "replay/pipeline/replay_report.h"
 
@@ -33,11 +35,10 @@ class CallObserver {
 
 struct RouterOptions {
   uint64_t seed = 1;
-  std::string gateway;  // "namespace/name"; empty: the table's default
-  uint16_t port = 0;
+  RequestTarget target;
 };
 
-// Decides every call and counts what became of it.
+// Numbers and concludes every call that recorders saw, and counts what became of it.
 //
 // Order:       draws are taken in the order in which request headers were complete in the capture; ties in time are settled
 //              by client, server, then stream, so requests of one instant wait until time moves on.
@@ -45,11 +46,11 @@ struct RouterOptions {
 //              calls and takes the rule's next draw: picks are those of a run of the certain calls alone. Any other is
 //              Outcome::kUncertain and counts in the upper bounds of every rule and backend that it may have gone to.
 // Memory:      one slot for each call that has not ended; slots and their buffers are reused. Kept headers of all of them
-//              together come to at most kMaxKeptBytes: beyond that a call's headers are decided by, but not kept
+//              together come to at most kMaxKeptBytes: beyond that a call's headers are not kept
 //              (Anomaly::kHeaderListLimit, Completeness::kPartialHeaders). At most kMaxInstantRequests wait for their
 //              instant to pass; more are settled as they came.
-// Observers:   outlive the router. Without any, requests are not kept: only the Selection is.
-class CallRouter : public RpcSink {
+// Observers:   outlive the router.
+class CallRouter {
  public:
   static constexpr size_t kMaxKeptBytes = 64 << 20;
   static constexpr size_t kMaxInstantRequests = 4096;
@@ -57,12 +58,10 @@ class CallRouter : public RpcSink {
   CallRouter(const RouteTable& table, const RouterOptions& options, std::vector<CallObserver*> observers,
              ReplayReport& report);
 
-  uint64_t OnRequest(const RpcRequest& request) override;
-  void OnEnd(const Rpc& rpc) override;
-
-  // The capture file of the packet being processed.
-  void SetCapture(uint32_t capture) { capture_ = capture; }
-  // Settles the last instant. Call once, after the last OnEnd.
+  // Takes what the recorders saw of one stretch of the run, each of them at the same place of the span every time: by
+  // position, and at one position by recorder. The events' buffers go on to the router, so they are used up.
+  void Take(std::span<CallEvents> of_recorders);
+  // Settles the last instant. Call once, after the last Take.
   void Finish() { SettleInstant(); }
 
  private:
@@ -72,36 +71,45 @@ class CallRouter : public RpcSink {
     Decision decision;
     uint64_t ordinal = 0;
     int64_t time_ns = 0;
-    const ConnectionInfo* connection = nullptr;
+    ConnectionInfo connection;
     uint32_t stream_id = 0;
     uint32_t capture = 0;
     uint32_t dropped_headers = 0;
     bool is_settled = false;
     bool has_ended = false;
-    Rpc rpc;                     // copied when the call ends before its instant is settled
-    ConnectionInfo connection_copy;
+    Rpc rpc;  // copied when the call ends before its instant is settled
     KeptRequest request;
   };
 
+  // Where Take has come to in one recorder's events.
+  struct Cursor {
+    uint64_t position = 0;
+    uint32_t recorder = 0;
+    size_t next = 0;
+  };
+
+  void TakeEvent(uint32_t recorder, CallEvents& events, const CallEvents::Place& place);
+  void OnRequest(uint32_t recorder, RequestEvent& event);
+  void OnEnd(uint32_t recorder, const Rpc& rpc);
   uint32_t TakeSlot();
-  void KeepRequest(Slot& slot, const RpcRequest& request);
-  void SelectPartial(Slot& slot, const RequestView& view, const UnknownParts& unknown);
+  void BoundKept(RequestEvent& event);
   void CountPossible(const PossibleSelections& possible);
   void SettleInstant();
   void Settle(Slot& slot);
   void Complete(uint32_t index, const Rpc& rpc);
-  void CountUnrouted(const RpcRequest& request, const Selection& selection);
+  void CountUnrouted(const KeptRequest& request, const Selection& selection);
 
   const RouteTable& table_;
   const RouterOptions options_;
   const std::vector<CallObserver*> observers_;
   ReplayReport& report_;
   RuleCounters counters_;
-  std::deque<Slot> slots_;           // stable addresses
+  std::vector<Cursor> cursors_;                   // a heap, while Take is at work
+  std::vector<std::vector<uint32_t>> slot_of_;    // by recorder and its number of the call
+  std::deque<Slot> slots_;                        // stable addresses
   std::vector<uint32_t> free_slots_;
-  std::vector<uint32_t> instant_;    // slots of the requests that share the newest timestamp
+  std::vector<uint32_t> instant_;                 // slots of the requests that share the newest timestamp
   size_t kept_bytes_ = 0;
-  uint32_t capture_ = 0;
 };
 
 }  // namespace routewind

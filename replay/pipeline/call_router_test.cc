@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/model/header_groups.h"
@@ -67,7 +69,9 @@ class Recorder : public CallObserver {
 
 class CallRouterTest : public testing::Test {
  protected:
-  CallRouterTest() : table_(CompileRoutes(SplitConfig(), {})), router_(table_, {}, {&recorder_}, report_) {}
+  CallRouterTest() : table_(CompileRoutes(SplitConfig(), {})), router_(table_, {}, {&recorder_}, report_) {
+    recorder_of_calls_.Begin(events_, 1 << 20);
+  }
 
   uint64_t Request(const ConnectionInfo& connection, int64_t time_ns, std::span<const HeaderView> headers = {},
                    std::string_view authority = "a.example.com") {
@@ -78,7 +82,9 @@ class CallRouterTest : public testing::Test {
     request.authority = authority;
     request.path = "/a.B/C";
     request.headers = headers;
-    return router_.OnRequest(request);
+    const uint64_t call = recorder_of_calls_.OnRequest(request);
+    TakeEvents();
+    return call;
   }
 
   void End(const ConnectionInfo& connection, uint64_t ordinal) {
@@ -87,7 +93,14 @@ class CallRouterTest : public testing::Test {
     rpc.stream_id = 1;
     rpc.ordinal = ordinal;
     rpc.completeness = Completeness::kComplete;
-    router_.OnEnd(rpc);
+    recorder_of_calls_.OnEnd(rpc);
+    TakeEvents();
+  }
+
+  void TakeEvents() {
+    router_.Take({&events_, 1});
+    events_.Clear();
+    recorder_of_calls_.Begin(events_, 1 << 20);
   }
 
   static ConnectionInfo From(uint16_t port) {
@@ -100,6 +113,8 @@ class CallRouterTest : public testing::Test {
   ReplayReport report_;
   Recorder recorder_;
   CallRouter router_;
+  CallEvents events_;
+  CallRecorder recorder_of_calls_{table_, {}, true, report_.anomalies};
 };
 
 TEST_F(CallRouterTest, SettlesRequestsOfOneInstantInOrderOfTheirClients) {
@@ -154,6 +169,38 @@ TEST_F(CallRouterTest, SettlesAnEndlessInstantInPieces) {
   EXPECT_GE(recorder_.seen.size(), 2 * CallRouter::kMaxInstantRequests);
   router_.Finish();
   EXPECT_EQ(recorder_.seen.size(), 3 * CallRouter::kMaxInstantRequests);
+}
+
+// Two recorders, each with requests at these positions: the split's draws tell in which order they were taken.
+TEST_F(CallRouterTest, TakesEventsOfSeveralRecordersByPosition) {
+  std::array<CallEvents, 2> events;
+  CallRecorder other(table_, {}, true, report_.anomalies);
+  recorder_of_calls_.Begin(events[0], 0);
+  other.Begin(events[1], 0);
+  const auto request = [&](CallRecorder& recorder, uint16_t port, uint64_t position) {
+    const ConnectionInfo connection = From(port);
+    RpcRequest told;
+    told.connection = &connection;
+    told.stream_id = 1;
+    told.at = {static_cast<int64_t>(position), 1};
+    told.authority = "a.example.com";
+    told.path = "/a.B/C";
+    recorder.SetPlace(position, 0);
+    Rpc rpc;
+    rpc.connection = &connection;
+    rpc.ordinal = recorder.OnRequest(told);
+    recorder.OnEnd(rpc);
+  };
+  request(recorder_of_calls_, 1, 10);
+  request(recorder_of_calls_, 2, 30);
+  request(other, 3, 10);
+  request(other, 4, 20);
+  request(other, 5, 40);
+  router_.Take(events);
+  router_.Finish();
+  std::vector<std::pair<uint64_t, uint16_t>> seen;
+  for (const Seen& call : recorder_.seen) seen.emplace_back(call.ordinal, call.client_port);
+  EXPECT_EQ(seen, (std::vector<std::pair<uint64_t, uint16_t>>{{0, 1}, {1, 3}, {2, 4}, {3, 2}, {4, 5}}));
 }
 
 TEST(HeaderGroups, KeepNamesInOrderOfFirstAppearanceAndValuesInOrderOfArrival) {

@@ -5,8 +5,12 @@ namespace routewind {
 
 void KeptRequest::Keep(const RpcRequest& request) {
   bytes_.clear();
-  bytes_.append(request.authority).append(request.path);
-  for (const HeaderView& header : request.headers) bytes_.append(header.name).append(header.value);
+  Append(request.authority);
+  Append(request.path);
+  for (const HeaderView& header : request.headers) {
+    Append(header.name);
+    Append(header.value);
+  }
   authority_bytes_ = request.authority.size();
   path_bytes_ = request.path.size();
   unknown_ = request.unknown;
@@ -25,6 +29,17 @@ void KeptRequest::KeepWithoutHeaders(const RpcRequest& request) {
   RpcRequest bare = request;
   bare.headers = {};
   Keep(bare);
+}
+
+void KeptRequest::DropHeaders() {
+  bytes_.resize(authority_bytes_ + path_bytes_);
+  headers_.clear();
+}
+
+size_t KeptRequest::BytesToKeep(const RpcRequest& request) {
+  size_t bytes = request.authority.size() + request.path.size() + request.headers.size() * sizeof(HeaderView);
+  for (const HeaderView& header : request.headers) bytes += header.name.size() + header.value.size();
+  return bytes;
 }
 
 void KeptRequest::Release() {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/model/request_view.h"
@@ -17,22 +17,27 @@ class KeptRequest {
   void Keep(const RpcRequest& request);
   // Authority and path only.
   void KeepWithoutHeaders(const RpcRequest& request);
+  void DropHeaders();
+  // What Keep would come to.
+  static size_t BytesToKeep(const RpcRequest& request);
   // Gives memory back that only an unusually large request needed.
   void Release();
   size_t byte_count() const { return bytes_.size() + headers_.size() * sizeof(HeaderView); }
 
   std::string_view authority() const { return Text(authority_bytes_, 0); }
   std::string_view path() const { return Text(path_bytes_, authority_bytes_); }
-  // Views into this object, valid until the next Keep.
+  // Views into the text that is kept, valid until the next Keep; a move or a swap takes text and views along.
   const std::vector<HeaderView>& headers() const { return headers_; }
   const UnknownParts& unknown() const { return unknown_; }
 
  private:
   static constexpr size_t kRetainedBytes = 16 << 10;
 
-  std::string_view Text(size_t length, size_t offset) const { return std::string_view(bytes_).substr(offset, length); }
+  void Append(std::string_view text) { bytes_.insert(bytes_.end(), text.begin(), text.end()); }
+  std::string_view Text(size_t length, size_t offset) const { return std::string_view(bytes_.data(), bytes_.size()).substr(offset, length); }
 
-  std::string bytes_;  // authority, path, then each header's name and value
+  // Authority, path, then each header's name and value. No string: a move must leave the views whole.
+  std::vector<char> bytes_;
   size_t authority_bytes_ = 0;
   size_t path_bytes_ = 0;
   std::vector<HeaderView> headers_;

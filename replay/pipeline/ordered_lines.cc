@@ -9,10 +9,14 @@
 namespace routewind {
 
 void OrderedLines::Write(std::string_view line) {
-  if (!fault_.empty()) return;
+  if (has_failed()) return;
   const bool is_written =
       std::fwrite(line.data(), 1, line.size(), out_) == line.size() && std::fputc('\n', out_) != EOF;
-  if (!is_written) fault_ = "cannot write " + name_ + ": " + std::strerror(errno);
+  if (!is_written) Fail("cannot write " + name_ + ": " + std::strerror(errno));
+}
+
+void OrderedLines::Fail(std::string fault) {
+  if (!has_failed_.exchange(true)) fault_ = std::move(fault);
 }
 
 void OrderedLines::Add(uint64_t number, std::string_view line) {
@@ -54,14 +58,13 @@ void OrderedLines::WriteReady() {
 void OrderedLines::Spill() {
   if (spill_ == nullptr) spill_.reset(std::tmpfile());
   if (spill_ == nullptr || std::fseek(spill_.get(), 0, SEEK_END) != 0) {
-    if (fault_.empty()) fault_ = std::string("cannot make a temporary file for waiting calls: ") + std::strerror(errno);
-    return;
+    return Fail(std::string("cannot make a temporary file for waiting calls: ") + std::strerror(errno));
   }
   for (Waiting& entry : waiting_) {
     if (entry.text == nullptr) continue;
     entry.offset = spill_bytes_;
-    if (std::fwrite(entry.text->data(), 1, entry.length, spill_.get()) != entry.length && fault_.empty()) {
-      fault_ = std::string("cannot write the temporary file for waiting calls: ") + std::strerror(errno);
+    if (std::fwrite(entry.text->data(), 1, entry.length, spill_.get()) != entry.length) {
+      Fail(std::string("cannot write the temporary file for waiting calls: ") + std::strerror(errno));
     }
     spill_bytes_ += entry.length;
     entry.text.reset();
@@ -73,14 +76,14 @@ std::string OrderedLines::ReadSpilled(const Waiting& entry) {
   std::string text(entry.length, '\0');
   const bool is_read = std::fseek(spill_.get(), static_cast<long>(entry.offset), SEEK_SET) == 0 &&
                        std::fread(text.data(), 1, entry.length, spill_.get()) == entry.length;
-  if (!is_read && fault_.empty()) fault_ = "cannot read the temporary file for waiting calls back";
+  if (!is_read) Fail("cannot read the temporary file for waiting calls back");
   return text;
 }
 
 Status OrderedLines::Finish() {
   CHECK(waiting_.empty() || has_failed());
-  if (std::fflush(out_) != 0 && fault_.empty()) fault_ = "cannot write " + name_ + ": " + std::strerror(errno);
-  if (!fault_.empty()) return Error{fault_};
+  if (std::fflush(out_) != 0) Fail("cannot write " + name_ + ": " + std::strerror(errno));
+  if (has_failed()) return Error{fault_};
   return Ok{};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <cstdio>
 #include <deque>
@@ -27,7 +28,7 @@ class OrderedLines {
   // Each number once. The line is written with a newline behind it.
   void Add(uint64_t number, std::string_view line);
 
-  bool has_failed() const { return !fault_.empty(); }
+  bool has_failed() const { return has_failed_; }  // on any thread
 
   // Every number has been added, or a write has failed. Flushes.
   Status Finish();
@@ -44,6 +45,7 @@ class OrderedLines {
   };
 
   void Write(std::string_view line);
+  void Fail(std::string fault);
   void WriteReady();
   void Spill();
   std::string ReadSpilled(const Waiting& entry);
@@ -55,7 +57,8 @@ class OrderedLines {
   size_t held_bytes_ = 0;
   std::unique_ptr<std::FILE, CloseFile> spill_;
   uint64_t spill_bytes_ = 0;
-  std::string fault_;
+  std::atomic<bool> has_failed_{false};
+  std::string fault_;  // the first
 };
 
 }  // namespace routewind

@@ -2,107 +2,70 @@
 #include "replay/pipeline/replay_run.h"
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
 #include <utility>
 
 #include "engine/base/check.h"
 #include "replay/capture/capture_set.h"
-#include "replay/http2/http2_connection.h"
-#include "replay/http2/opening.h"
-#include "replay/net/packet_decoder.h"
-#include "replay/tcp/flow_table.h"
-#include "replay/tls/tls_connection.h"
+#include "replay/pipeline/batch_schedule.h"
+#include "replay/pipeline/decode_lane.h"
+#include "replay/pipeline/packet_stage.h"
 
 namespace routewind {
 namespace {
 
-constexpr uint64_t kPacketsBetweenProgress = 1 << 14;
-
-// The anomaly that a packet which is no TCP segment counts as.
-Anomaly AnomalyOf(PacketKind kind) {
-  switch (kind) {
-    case PacketKind::kNotIp: return Anomaly::kNotIp;
-    case PacketKind::kNotTcp: return Anomaly::kNotTcp;
-    case PacketKind::kFragment: return Anomaly::kIpFragment;
-    case PacketKind::kUnknownLinkType: return Anomaly::kUnknownLinkType;
-    case PacketKind::kTooDeep: return Anomaly::kTooManyLayers;
-    case PacketKind::kMalformed:
-    case PacketKind::kSegment: break;
-  }
-  return Anomaly::kMalformedPacket;
-}
-
-// Whether a packet of this kind may have held what we look for: nobody can tell.
-bool IsUnread(PacketKind kind) {
-  return kind == PacketKind::kMalformed || kind == PacketKind::kUnknownLinkType || kind == PacketKind::kTooDeep;
-}
-
-// Everything between a packet and a decision, built once, joined in order.
-class Stages {
+// Captures → segments, lane by lane → calls → decisions.
+class Run : public BatchWork {
  public:
-  Stages(const RouteTable& table, const ReplayInputs& inputs, TlsKeys& keys, ReplayReport& report)
-      : report_(report),
+  Run(const RouteTable& table, const ReplayInputs& inputs, CaptureSet& captures, TlsKeys& keys, ReplayReport& report)
+      : inputs_(inputs),
+        captures_(captures),
+        report_(report),
         router_(table, inputs.router, inputs.observers, report),
-        packets_(report.anomalies),
-        http2_(router_, report.anomalies),
-        tls_(http2_, keys, report.anomalies),
-        opening_(tls_),
-        flows_(opening_, report.anomalies) {}
+        packets_(captures, keys, packet_anomalies_),
+        slots_(SlotsOf(inputs.threads)) {
+    for (uint32_t i = 0; i < kLanes; ++i) lanes_.emplace_back(table, inputs.router.target, !inputs.observers.empty(), keys);
+  }
 
-  void OnPacket(const Packet& packet) {
-    CaptureTotals& totals = report_.capture;
-    ++totals.packets;
-    totals.bytes += packet.bytes.size();
-    if (packet.bytes.size() < packet.wire_bytes) report_.anomalies.Add(Anomaly::kTruncatedPacket, packet.ordinal);
-    last_ = {packet.timestamp_ns, packet.ordinal};
-    const PacketKind kind = packets_.Decode(packet, segment_);
-    ++totals.packets_of[static_cast<size_t>(kind)];
-    if (kind != PacketKind::kSegment) return OnOtherPacket(packet, kind);
-    router_.SetCapture(packet.capture);
-    flows_.OnSegment(segment_, last_);
+  bool Fill(uint32_t slot) override {
+    Slot& filled = slots_[slot];
+    const bool has_more = packets_.Fill(filled.batch, [this] { return IsStopRequested(); });
+    filled.offset_bytes = captures_.offset_bytes();
+    return has_more;
+  }
+  void Process(uint32_t slot, uint32_t lane) override {
+    lanes_[lane].Process(lane, slots_[slot].batch, slots_[slot].events[lane]);
+  }
+  void Take(uint32_t slot) override {
+    router_.Take(slots_[slot].events);
+    if (inputs_.on_progress) inputs_.on_progress({slots_[slot].offset_bytes, captures_.size_bytes(), report_.calls});
   }
 
   void Finish() {
-    flows_.Flush(last_);
     router_.Finish();
-    CaptureTotals& totals = report_.capture;
-    CountFragments();
-    totals.connections = flows_.connection_count();
-    totals.payload_bytes = flows_.payload_bytes();
-    totals.delivered_bytes = flows_.delivered_bytes();
-    totals.duplicate_bytes = flows_.duplicate_bytes();
-    totals.ignored_bytes = flows_.ignored_bytes();
-    totals.missing_bytes = flows_.missing_bytes();
-    report_.tls = tls_.totals();
-    report_.http2 = http2_.totals();
-    CHECK(totals.AddUp());
+    packets_.AddTo(report_);
+    report_.anomalies.Add(packet_anomalies_);
+    for (const DecodeLane& lane : lanes_) lane.AddTo(report_);
+    CHECK(report_.capture.AddUp());
   }
+  bool IsStopRequested() const { return inputs_.is_stop_requested && inputs_.is_stop_requested(); }
 
  private:
-  void OnOtherPacket(const Packet& packet, PacketKind kind) {
-    if (IsUnread(kind)) report_.capture.unread_packet_bytes += packet.wire_bytes;
-    if (kind != PacketKind::kFragment) return report_.anomalies.Add(AnomalyOf(kind), packet.ordinal);
-    if (first_fragment_ == 0) first_fragment_ = packet.ordinal;
-  }
+  struct Slot {
+    SegmentBatch batch;
+    std::array<CallEvents, kLanes> events;
+    uint64_t offset_bytes = 0;
+  };
 
-  // Which fragments waited in vain is only known at the end.
-  void CountFragments() {
-    CaptureTotals& totals = report_.capture;
-    totals.joined_fragments = packets_.joined_fragments();
-    const uint64_t lost = totals.packets_of[static_cast<size_t>(PacketKind::kFragment)] - totals.joined_fragments;
-    totals.unread_packet_bytes += packets_.unjoined_bytes();
-    if (lost != 0) report_.anomalies.Add(Anomaly::kIpFragment, first_fragment_, lost);
-  }
-
+  const ReplayInputs& inputs_;
+  CaptureSet& captures_;
   ReplayReport& report_;
   CallRouter router_;
-  PacketDecoder packets_;
-  Http2ConnectionFactory http2_;
-  TlsConnectionFactory tls_;
-  OpeningFactory opening_;
-  FlowTable flows_;
-  Segment segment_;
-  SeenAt last_;
-  uint64_t first_fragment_ = 0;
+  AnomalyLog packet_anomalies_;
+  PacketStage packets_;
+  std::deque<DecodeLane> lanes_;  // cannot be moved
+  std::vector<Slot> slots_;
 };
 
 }  // namespace
@@ -114,23 +77,19 @@ std::vector<std::string> SortedCaptures(std::vector<std::string> captures) {
 
 Result<ReplayOutcome> RunReplay(const RouteTable& table, const ReplayInputs& inputs) {
   ReplayOutcome outcome;
+  AnomalyLog capture_anomalies;
   TlsKeys no_keys;
   TlsKeys& keys = inputs.tls_keys != nullptr ? *inputs.tls_keys : no_keys;
-  Result<CaptureSet> captures = CaptureSet::Open(SortedCaptures(inputs.captures), outcome.report.anomalies,
+  Result<CaptureSet> captures = CaptureSet::Open(SortedCaptures(inputs.captures), capture_anomalies,
                                                  {.is_digested = inputs.are_captures_digested, .secrets = &keys});
   if (!captures) return captures.error();
   outcome.report.capture.files = inputs.captures.size();
 
-  Stages stages(table, inputs, keys, outcome.report);
-  Packet packet;
-  const auto stop_requested = [&inputs] { return inputs.is_stop_requested && inputs.is_stop_requested(); };
-  while (!stop_requested() && captures->Next(packet)) {
-    stages.OnPacket(packet);
-    if (packet.ordinal % kPacketsBetweenProgress != 0 || !inputs.on_progress) continue;
-    inputs.on_progress({captures->offset_bytes(), captures->size_bytes(), outcome.report.calls});
-  }
-  outcome.is_stopped = stop_requested();
-  stages.Finish();
+  Run run(table, inputs, *captures, keys, outcome.report);
+  RunBatches(run, kLanes, inputs.threads);
+  outcome.is_stopped = run.IsStopRequested();
+  run.Finish();
+  outcome.report.anomalies.Add(capture_anomalies);
   outcome.captures = captures->paths();
   outcome.digests = captures->digests();
   outcome.warnings = captures->warnings();

@@ -25,11 +25,12 @@ struct ReplayInputs {
   RouterOptions router;
   std::vector<CallObserver*> observers;
   bool are_captures_digested = false;
+  uint32_t threads = 1;  // the outcome is the same for any number
   TlsKeys* tls_keys = nullptr;  // null: none but those that captures bring along
-  // Called now and then with how far it has come. May be empty.
+  // Called now and then with how far it has come, as observers are: on any thread, one at a time. May be empty.
   std::function<void(const ReplayProgress&)> on_progress;
   // Asked before each packet and once at the end, so it must be cheap: whether to stop cleanly (Ctrl-C, an output that
-  // failed). May be empty.
+  // failed). On any thread. May be empty.
   std::function<bool()> is_stop_requested;
 };
 

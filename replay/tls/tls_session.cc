@@ -140,12 +140,7 @@ void TlsSession::Abandon(SeenAt at) {
   TlsTotals& totals = shared_.totals;
   ++totals.undecryptable_connections;
   shared_.anomalies.Add(Anomaly::kTlsUndecryptable, at.packet_ordinal);
-  const UnreadTlsKey key{negotiation_.client_hello.server_name, negotiation_.alpn, Obstacle()};
-  if (totals.unread.size() < TlsTotals::kMaxUnread || totals.unread.contains(key)) {
-    ++totals.unread[key];
-  } else {
-    ++totals.unread_others;
-  }
+  totals.AddUnread({negotiation_.client_hello.server_name, negotiation_.alpn, Obstacle()}, 1);
 }
 
 void TlsSession::CountVerdict(SeenAt at) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/tls/tls_totals.h"
 
+#include <utility>
+
 namespace routewind {
 
 std::string_view TlsObstacleName(TlsObstacle obstacle) {
@@ -33,6 +35,32 @@ std::string_view TlsObstacleText(TlsObstacle obstacle) {
       break;
   }
   return "it breaks the TLS record format";
+}
+
+void TlsTotals::AddUnread(UnreadTlsKey key, uint64_t count) {
+  const auto known = unread.find(key);
+  if (known != unread.end()) {
+    known->second += count;
+  } else if (unread.size() < kMaxUnread) {
+    unread.emplace(std::move(key), count);
+  } else {
+    unread_others += count;
+  }
+}
+
+void TlsTotals::Add(const TlsTotals& other) {
+  connections += other.connections;
+  decrypted_connections += other.decrypted_connections;
+  undecryptable_connections += other.undecryptable_connections;
+  unfinished_connections += other.unfinished_connections;
+  wire_bytes += other.wire_bytes;
+  plain_bytes += other.plain_bytes;
+  overhead_bytes += other.overhead_bytes;
+  records += other.records;
+  early_data_records += other.early_data_records;
+  key_updates += other.key_updates;
+  for (const auto& [key, count] : other.unread) AddUnread(key, count);
+  unread_others += other.unread_others;
 }
 
 }  // namespace routewind

@@ -48,6 +48,8 @@ struct TlsTotals {
   std::map<UnreadTlsKey, uint64_t> unread;
   uint64_t unread_others = 0;
 
+  void Add(const TlsTotals& other);
+  void AddUnread(UnreadTlsKey key, uint64_t count);
   // Of records that could not be opened, or not whole.
   uint64_t unread_bytes() const { return wire_bytes - plain_bytes - overhead_bytes; }
 };

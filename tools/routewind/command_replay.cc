@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // `routewind replay`: captured traffic through the routes of a configuration, and a report.
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "replay/capture/pcap_reader.h"
@@ -20,9 +22,9 @@
 namespace routewind {
 namespace {
 
-volatile std::sig_atomic_t stop_requested = 0;
+std::atomic<bool> stop_requested{false};  // lock-free, so a signal handler may set it
 
-void RequestStop(int) { stop_requested = 1; }
+void RequestStop(int) { stop_requested = true; }
 
 // The first SIGINT or SIGTERM stops the replay, even while it waits for a pipe; a second one ends the program at once.
 void StopOnSignals() {
@@ -147,7 +149,8 @@ bool IsKnownEnough(const ReplayReport& report, const ReplayFlags& flags) {
 int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConfig& loaded, const RouteTable& table) {
   ReplayInputs inputs;
   inputs.captures = flags.captures;
-  inputs.router = {flags.config.seed, flags.config.gateway, flags.config.port};
+  inputs.router = {flags.config.seed, {flags.config.gateway, flags.config.port}};
+  inputs.threads = flags.threads != 0 ? flags.threads : std::max(1U, std::thread::hardware_concurrency());
   std::unique_ptr<TlsKeys> keys;
   if (!flags.keylog_file.empty()) {
     Result<std::unique_ptr<TlsKeys>> opened = TlsKeys::Open(flags.keylog_file);
@@ -165,7 +168,7 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   ProgressBar progress(global);
   inputs.on_progress = [&progress](const ReplayProgress& state) { progress.Show(state); };
   inputs.is_stop_requested = [calls = outputs.calls.get()] {
-    return stop_requested != 0 || (calls != nullptr && calls->has_failed());
+    return stop_requested || (calls != nullptr && calls->has_failed());
   };
 
   const Result<ReplayOutcome> outcome = RunReplay(table, inputs);

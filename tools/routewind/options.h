@@ -53,7 +53,7 @@ struct ReplayFlags {
   std::string store_file;
   std::string calls_file;
   std::string keylog_file;  // empty: only the keys that captures bring along
-  unsigned threads = 1;
+  unsigned threads = 0;  // 0: one for each core
   double min_known_percent = -1;  // negative: not asked for
   OutputFormat format = OutputFormat::kText;
   std::vector<std::string> command_line;  // as given, for the store

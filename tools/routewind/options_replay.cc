@@ -10,7 +10,7 @@ void AddReplay(CLI::App& app, ReplayFlags& flags, EngineWords& words) {
   AddTargetFlags(command, flags.config);
   command.add_option("captures", flags.captures, "Capture files, pcap or pcapng")->required()->type_name("CAPTURE");
   command.add_option("--threads", flags.threads,
-                     "Decoding threads; this version decodes on one, and the output is the same for any number")
+                     "Threads that decode (default: one for each core); the output is the same for any number")
       ->check(CLI::Range(1, 1024));
   command.add_option("--store", flags.store_file, "Record the run in this SQLite store, created when absent")
       ->type_name("FILE.db");

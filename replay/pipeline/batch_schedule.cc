@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pipeline/batch_schedule.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace routewind {
+namespace {
+
+void RunAlone(BatchWork& work, uint32_t lanes) {
+  bool is_last = false;
+  while (!is_last) {
+    is_last = !work.Fill(0);
+    for (uint32_t lane = 0; lane < lanes; ++lane) work.Process(0, lane);
+    work.Take(0);
+  }
+}
+
+// Threads that ask, under one lock, what can be done next. Batches are numbered from 0.
+class Crew {
+ public:
+  Crew(BatchWork& work, uint32_t lanes, uint32_t slots) : work_(work), lanes_(lanes), lanes_left_(slots) {}
+
+  void Run(uint32_t threads) {
+    std::vector<std::thread> others;
+    for (uint32_t i = 1; i < threads; ++i) others.emplace_back([this] { Loop(); });
+    Loop();
+    for (std::thread& other : others) other.join();
+  }
+
+ private:
+  struct Lane {
+    uint64_t next = 0;  // batch
+    bool is_busy = false;
+  };
+
+  void Loop() {
+    std::unique_lock lock(mutex_);
+    while (!IsDone()) {
+      if (CanTake()) {
+        Take(lock);
+      } else if (CanFill()) {
+        Fill(lock);
+      } else if (Lane* const lane = FreeLane(); lane != nullptr) {
+        Process(*lane, lock);
+      } else {
+        changed_.wait(lock);
+        continue;
+      }
+      changed_.notify_all();
+    }
+  }
+
+  uint32_t SlotOf(uint64_t batch) const { return static_cast<uint32_t>(batch % lanes_left_.size()); }
+  bool IsDone() const { return batch_count_ && taken_ == *batch_count_; }
+  bool CanTake() const { return !is_taking_ && taken_ < filled_ && lanes_left_[SlotOf(taken_)] == 0; }
+  bool CanFill() const { return !is_filling_ && !batch_count_ && filled_ < taken_ + lanes_left_.size(); }
+
+  // The lane that is furthest behind, so that batches are finished in order.
+  Lane* FreeLane() {
+    Lane* found = nullptr;
+    for (Lane& lane : lanes_) {
+      if (lane.is_busy || lane.next == filled_) continue;
+      if (found == nullptr || lane.next < found->next) found = &lane;
+    }
+    return found;
+  }
+
+  void Take(std::unique_lock<std::mutex>& lock) {
+    is_taking_ = true;
+    lock.unlock();
+    work_.Take(SlotOf(taken_));  // nobody else changes taken_
+    lock.lock();
+    is_taking_ = false;
+    ++taken_;
+  }
+
+  void Fill(std::unique_lock<std::mutex>& lock) {
+    is_filling_ = true;
+    lock.unlock();
+    const bool has_more = work_.Fill(SlotOf(filled_));
+    lock.lock();
+    is_filling_ = false;
+    lanes_left_[SlotOf(filled_)] = static_cast<uint32_t>(lanes_.size());
+    ++filled_;
+    if (!has_more) batch_count_ = filled_;
+  }
+
+  void Process(Lane& lane, std::unique_lock<std::mutex>& lock) {
+    lane.is_busy = true;
+    const uint32_t slot = SlotOf(lane.next);
+    lock.unlock();
+    work_.Process(slot, static_cast<uint32_t>(&lane - lanes_.data()));
+    lock.lock();
+    lane.is_busy = false;
+    ++lane.next;
+    --lanes_left_[slot];
+  }
+
+  BatchWork& work_;
+  std::mutex mutex_;  // around everything below
+  std::condition_variable changed_;
+  std::vector<Lane> lanes_;
+  std::vector<uint32_t> lanes_left_;  // by slot: lanes that are not through with its batch
+  uint64_t filled_ = 0;               // batches
+  uint64_t taken_ = 0;
+  bool is_filling_ = false;
+  bool is_taking_ = false;
+  std::optional<uint64_t> batch_count_;  // known once the last is filled
+};
+
+}  // namespace
+
+uint32_t SlotsOf(uint32_t threads) { return threads <= 1 ? 1 : 2 * threads; }
+
+void RunBatches(BatchWork& work, uint32_t lanes, uint32_t threads) {
+  if (threads <= 1) return RunAlone(work, lanes);
+  Crew(work, lanes, SlotsOf(threads)).Run(threads);
+}
+
+}  // namespace routewind

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "replay/pipeline/call_recorder.h"
+
+namespace routewind {
+
+uint64_t CallRecorder::OnRequest(const RpcRequest& request) {
+  RequestEvent& event = events_->AddRequest(position_);
+  if (free_calls_.empty()) {
+    event.call = call_count_++;
+  } else {
+    event.call = free_calls_.back();
+    free_calls_.pop_back();
+  }
+  event.connection = *request.connection;
+  event.stream_id = request.stream_id;
+  event.at = request.at;
+  event.capture = capture_;
+  Select(request, event);
+  Keep(request, event);
+  return event.call;
+}
+
+void CallRecorder::Select(const RpcRequest& request, RequestEvent& event) const {
+  const RequestView view{.authority = request.authority,
+                         .path = request.path,
+                         .headers = request.headers,
+                         .gateway = target_.gateway,
+                         .port = target_.port};
+  if (!request.unknown.Any()) [[likely]] {
+    event.selection = routewind::Select(table_, view);
+    event.possible.reset();
+    return;
+  }
+  event.possible = std::make_unique<PossibleSelections>(SelectPossible(table_, view, request.unknown));
+  const PossibleSelections& possible = *event.possible;
+  event.selection = possible.is_certain() ? possible.selections.front() : UncertainSelection(possible);
+}
+
+void CallRecorder::Keep(const RpcRequest& request, RequestEvent& event) {
+  event.dropped_headers = 0;
+  if (!keeps_requests_) {
+    if (event.selection.rule == kNoRule) event.request.KeepWithoutHeaders(request);
+    return;
+  }
+  const uint64_t bytes = KeptRequest::BytesToKeep(request);
+  if (bytes > allowance_bytes_) {
+    event.request.KeepWithoutHeaders(request);
+    event.dropped_headers = static_cast<uint32_t>(request.headers.size());
+    anomalies_.Add(Anomaly::kHeaderListLimit, request.at.packet_ordinal);
+    return;
+  }
+  allowance_bytes_ -= bytes;
+  event.request.Keep(request);
+}
+
+void CallRecorder::OnEnd(const Rpc& rpc) {
+  events_->AddEnd(position_, rpc);
+  free_calls_.push_back(rpc.ordinal);
+}
+
+}  // namespace routewind
