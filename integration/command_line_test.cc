@@ -51,6 +51,7 @@ TEST(Refusals, AreOneLineWithThePlaceAndExitCode2) {
       {"a text file as capture", "replay -c $ROUTES text.pcap", "text.pcap"},
       {"a directory as capture", "replay -c $ROUTES .", "directory"},
       {"calls that cannot be written", "replay -c $ROUTES $FIXTURES/demo/capture.pcap --calls nowhere/c.jsonl", "nowhere/c.jsonl"},
+      {"a filter that is none", "replay -c $ROUTES $FIXTURES/demo/capture.pcap --filter 'tcp prot 1'", "'tcp prot 1' is no filter"},
       {"a store in no folder", "replay -c $ROUTES $FIXTURES/demo/capture.pcap --store nowhere/s.db", "nowhere/s.db"},
       {"a store that is a text file", "runs --store text.pcap", "text.pcap"},
       {"a store that is not there", "runs --store nowhere.db", "nowhere.db"},

@@ -28,6 +28,10 @@ bool IsUnread(PacketKind kind) {
 void PacketStage::OnPacket(SegmentBatch& batch) {
   ++totals_.packets;
   totals_.bytes += packet_.bytes.size();
+  if (filter_ != nullptr && !filter_->Takes(packet_)) {
+    ++totals_.filtered_packets;
+    return;
+  }
   if (packet_.bytes.size() < packet_.wire_bytes) anomalies_.Add(Anomaly::kTruncatedPacket, packet_.ordinal);
   last_ = {packet_.timestamp_ns, packet_.ordinal};
   const PacketKind kind = packets_.Decode(packet_, segment_);
@@ -47,6 +51,7 @@ void PacketStage::AddTo(ReplayReport& report) const {
   CaptureTotals& totals = report.capture;
   totals.packets = totals_.packets;
   totals.bytes = totals_.bytes;
+  totals.filtered_packets = totals_.filtered_packets;
   totals.packets_of = totals_.packets_of;
   // Which fragments waited in vain is only known now.
   totals.joined_fragments = packets_.joined_fragments();

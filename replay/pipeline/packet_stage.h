@@ -2,6 +2,7 @@
 #pragma once
 
 #include "replay/capture/capture_set.h"
+#include "replay/capture/libpcap_filter.h"
 #include "replay/net/packet_decoder.h"
 #include "replay/pipeline/replay_report.h"
 #include "replay/pipeline/segment_batch.h"
@@ -12,8 +13,9 @@ namespace routewind {
 // Packets of the captures, in order of time, → batches of TCP segments. What is no segment is counted.
 class PacketStage {
  public:
-  PacketStage(CaptureSet& captures, TlsKeys& keys, AnomalyLog& anomalies)
-      : captures_(captures), keys_(keys), anomalies_(anomalies), packets_(anomalies) {}
+  // `filter` may be null: every packet is taken.
+  PacketStage(CaptureSet& captures, PacketFilter* filter, TlsKeys& keys, AnomalyLog& anomalies)
+      : captures_(captures), filter_(filter), keys_(keys), anomalies_(anomalies), packets_(anomalies) {}
 
   // Fills a batch and seals it. `stop`: asked before each packet whether the run is to end here. False: it was the last.
   template <typename Stop>
@@ -42,6 +44,7 @@ class PacketStage {
   void OnOtherPacket(PacketKind kind);
 
   CaptureSet& captures_;
+  PacketFilter* const filter_;
   TlsKeys& keys_;
   AnomalyLog& anomalies_;
   CaptureTotals totals_;

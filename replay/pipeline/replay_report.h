@@ -19,12 +19,14 @@ namespace routewind {
 
 // What a replay found: counts only, so that its size does not depend on the capture's.
 
-// Packets and bytes of the capture by what became of them. Every packet is in exactly one bucket of `packets_of`; every
+// Packets and bytes of the capture by what became of them. Every packet is filtered out or in exactly one bucket of
+// `packets_of`; every
 // TCP payload byte in exactly one of delivered, duplicate and ignored. AddUp() says so.
 struct CaptureTotals {
   uint64_t files = 0;
   uint64_t packets = 0;
   uint64_t bytes = 0;  // captured bytes of all packets
+  uint64_t filtered_packets = 0;  // that the user's filter left out, not looked at further
   std::array<uint64_t, kPacketKindCount> packets_of{};  // by PacketKind
   uint64_t joined_fragments = 0;     // of kFragment: those whose datagram became whole
   uint64_t unread_packet_bytes = 0;  // wire bytes of packets that may have held anything: malformed, unknown link type, …
@@ -37,10 +39,10 @@ struct CaptureTotals {
 
   uint64_t PacketsOf(PacketKind kind) const { return packets_of[static_cast<size_t>(kind)]; }
   uint64_t tcp_packets() const { return PacketsOf(PacketKind::kSegment); }
-  // Neither a TCP segment nor a part of one.
-  uint64_t skipped_packets() const { return packets - tcp_packets() - joined_fragments; }
+  // Looked at, and neither a TCP segment nor a part of one.
+  uint64_t skipped_packets() const { return packets - filtered_packets - tcp_packets() - joined_fragments; }
   bool AddUp() const {
-    return std::accumulate(packets_of.begin(), packets_of.end(), uint64_t{0}) == packets &&
+    return std::accumulate(packets_of.begin(), packets_of.end(), filtered_packets) == packets &&
            joined_fragments <= PacketsOf(PacketKind::kFragment) &&
            delivered_bytes + duplicate_bytes + ignored_bytes == payload_bytes;
   }

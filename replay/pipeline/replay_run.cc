@@ -23,7 +23,7 @@ class Run : public BatchWork {
         captures_(captures),
         report_(report),
         router_(table, inputs.router, inputs.observers, report),
-        packets_(captures, keys, packet_anomalies_),
+        packets_(captures, inputs.filter, keys, packet_anomalies_),
         slots_(SlotsOf(inputs.threads)) {
     for (uint32_t i = 0; i < kLanes; ++i) lanes_.emplace_back(table, inputs.router.target, !inputs.observers.empty(), keys);
   }
@@ -93,6 +93,7 @@ Result<ReplayOutcome> RunReplay(const RouteTable& table, const ReplayInputs& inp
   outcome.captures = captures->paths();
   outcome.digests = captures->digests();
   outcome.warnings = captures->warnings();
+  if (inputs.filter != nullptr && !inputs.filter->fault().empty()) outcome.warnings.push_back(inputs.filter->fault());
   for (std::string& warning : keys.Warnings()) outcome.warnings.push_back(std::move(warning));
   return outcome;
 }

@@ -7,6 +7,7 @@
 
 #include "engine/base/result.h"
 #include "engine/route/route_table.h"
+#include "replay/capture/libpcap_filter.h"
 #include "replay/pipeline/call_router.h"
 #include "replay/pipeline/replay_report.h"
 #include "replay/tls/tls_keys.h"
@@ -26,6 +27,7 @@ struct ReplayInputs {
   std::vector<CallObserver*> observers;
   bool are_captures_digested = false;
   uint32_t threads = 1;  // the outcome is the same for any number
+  PacketFilter* filter = nullptr;  // null: every packet
   TlsKeys* tls_keys = nullptr;  // null: none but those that captures bring along
   // Called now and then with how far it has come, as observers are: on any thread, one at a time. May be empty.
   std::function<void(const ReplayProgress&)> on_progress;

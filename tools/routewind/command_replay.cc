@@ -126,8 +126,10 @@ void TellWarnings(const ReplayOutcome& outcome) {
     std::fprintf(stderr, "routewind: warning: no gRPC call found: %s\n", TlsCause(outcome.report.tls).c_str());
     return;
   }
-  const char* cause = outcome.report.capture.packets == 0 ? "the capture holds no packets"
-                      : outcome.report.capture.tcp_packets() == 0 ? "the capture holds no TCP packets"
+  const CaptureTotals& capture = outcome.report.capture;
+  const char* cause = capture.packets == 0 ? "the capture holds no packets"
+                      : capture.filtered_packets == capture.packets ? "--filter takes none of the capture's packets"
+                      : capture.tcp_packets() == 0 ? "the capture holds no TCP packets"
                       : outcome.report.http2.http2_connections == 0
                           ? "no connection begins with the HTTP/2 preface (did it begin "
                             "before the capture?)"
@@ -157,6 +159,12 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
     if (!opened) return Fail("--keylog: " + opened.error().message);
     keys = std::move(opened).value();
     inputs.tls_keys = keys.get();
+  }
+  std::optional<PacketFilter> filter;
+  if (flags.filter) {
+    Result<PacketFilter> compiled = PacketFilter::Compile(*flags.filter);
+    if (!compiled) return Fail("--filter: " + compiled.error().message);
+    inputs.filter = &filter.emplace(std::move(compiled).value());
   }
   Outputs outputs;
   const std::optional<PolicySet> policies = OpenPolicies(flags, global, table, inputs.router, outputs);

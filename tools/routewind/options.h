@@ -52,6 +52,7 @@ struct ReplayFlags {
   std::vector<std::string> policy_files;
   std::string store_file;
   std::string calls_file;
+  std::optional<std::string> filter;  // a BPF expression
   std::string keylog_file;  // empty: only the keys that captures bring along
   unsigned threads = 0;  // 0: one for each core
   double min_known_percent = -1;  // negative: not asked for

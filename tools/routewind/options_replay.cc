@@ -16,6 +16,9 @@ void AddReplay(CLI::App& app, ReplayFlags& flags, EngineWords& words) {
       ->type_name("FILE.db");
   command.add_option("--calls", flags.calls_file, "Write one call record a line; - for standard output, and then the report goes to standard error")
       ->type_name("FILE.jsonl");
+  command.add_option("--filter", flags.filter,
+                     "Look only at packets that this BPF filter takes, as tcpdump would; 'tcp port 50051' and the like")
+      ->type_name("EXPR");
   command.add_option("--keylog", flags.keylog_file,
                      "Decrypt TLS 1.2 and 1.3 with these secrets, as SSLKEYLOGFILE makes clients write them; the file may grow meanwhile")
       ->type_name("FILE");

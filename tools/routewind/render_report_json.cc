@@ -58,6 +58,7 @@ void WriteCapture(JsonWriter& json, const ReplayOutcome& outcome) {
   json.Key("capture").BeginObject().Key("paths").BeginArray();
   for (const std::string& path : outcome.captures) json.String(path);
   json.EndArray().Field("files", capture.files).Field("packets", capture.packets).Field("bytes", capture.bytes);
+  if (capture.filtered_packets != 0) json.Field("filteredPackets", capture.filtered_packets);
   json.Field("tcpPackets", capture.tcp_packets()).Field("joinedFragments", capture.joined_fragments);
   json.Field("payloadBytes", capture.payload_bytes);
   json.Field("deliveredBytes", capture.delivered_bytes).Field("duplicateBytes", capture.duplicate_bytes);

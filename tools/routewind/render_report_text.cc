@@ -36,7 +36,8 @@ std::string Accounts(const ReplayReport& report) {
   std::string out = sum(capture.packets, "packet",
                         {{capture.tcp_packets(), "TCP"},
                          {capture.joined_fragments, "fragments of those"},
-                         {capture.skipped_packets(), "skipped"}});
+                         {capture.skipped_packets(), "skipped"},
+                         {capture.filtered_packets, "filtered out"}});
   out += sum(capture.payload_bytes, "TCP byte",
              {{known.known_bytes, "understood"},
               {capture.delivered_bytes - known.known_bytes, "not"},
