@@ -1,17 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where `routewind replay` takes its packets from, and which of them, beside the plain reading of a whole file.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
+#include <thread>
 
+#include "integration/capture/child_process.h"
+#include "integration/capture/loopback_recorder.h"
+#include "integration/compare_calls.h"
+#include "integration/echo_backend.h"
+#include "integration/replay_program.h"
 #include "integration/run_command.h"
+#include "integration/scenario_client.h"
 
 namespace routewind::integration {
 namespace {
 
 using Json = nlohmann::json;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr char kProgram[] = ROUTEWIND_BINARY_DIR "/routewind";
+constexpr char kFixtures[] = ROUTEWIND_SOURCE_DIR "/fixtures/captures/";
 
 constexpr char kTwoServers[] = "$FIXTURES/captures/unary-calls-on-every-interface-with-cooked-headers/capture.pcap";
 
@@ -61,6 +78,176 @@ TEST(Filter, ThatTakesNothingIsToldAndNotTakenForAnEmptyCapture) {
   EXPECT_EQ(finished.exit_code, 0);
   EXPECT_NE(finished.err.find("--filter takes none of the capture's packets"), std::string::npos) << finished.err;
   EXPECT_NE(finished.out.find("171 packets = 0 TCP + 171 filtered out"), std::string::npos) << finished.out;
+}
+
+std::string TextOf(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+// Whether a file comes to hold so many lines, or a line with this text, before patience ends.
+template <typename Predicate>
+bool Becomes(const std::string& path, Predicate holds) {
+  for (int patience = 0; patience < 1000; ++patience) {
+    if (holds(TextOf(path))) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return false;
+}
+bool GetsLines(const std::string& path, size_t count) {
+  return Becomes(path, [count](const std::string& text) {
+    return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')) >= count;
+  });
+}
+
+// `routewind replay ARGUMENTS` beside this test, its output in files of the folder.
+std::unique_ptr<ChildProcess> StartReplay(const TempFolder& folder, const std::string& arguments) {
+  WriteFile(folder, "all.yaml", kRouteThatTakesAll);
+  auto started = ChildProcess::Start({"sh", "-c", "cd '" + folder.path() + "' && exec '" + kProgram + "' replay -c all.yaml " +
+                                                      arguments + " >report 2>told"});
+  EXPECT_TRUE(started) << started.error().message;
+  return started ? std::move(started).value() : nullptr;
+}
+
+std::vector<Json> ReadCalls(const std::string& path) {
+  std::vector<Json> calls;
+  std::istringstream lines(TextOf(path));
+  for (std::string line; std::getline(lines, line);) calls.push_back(Json::parse(line, nullptr, false));
+  return calls;
+}
+
+struct FollowRow {
+  const char* name;
+  const char* capture;
+  int signal;
+};
+
+TEST(Follow, TellsEveryCallOfAGrowingFileAndEndsWithTheReportOfTheWhole) {
+  const FollowRow rows[] = {
+      {"pcap", "unary-calls-with-tenants-and-repeated-metadata/capture.pcap", SIGINT},
+      {"pcapng", "two-libraries-over-ipv6-in-pcapng/capture.pcapng", SIGTERM},
+  };
+  for (const FollowRow& row : rows) {
+    const TempFolder folder;
+    const std::string capture = TextOf(std::string(kFixtures) + row.capture);
+    ASSERT_FALSE(capture.empty()) << row.capture;
+    WriteFile(folder, "traffic", capture);
+    WriteFile(folder, "all.yaml", kRouteThatTakesAll);
+    const Finished whole = RunRoutewind(folder, "replay -q -c all.yaml traffic --calls expected.jsonl --format json");
+    ASSERT_EQ(whole.exit_code, 0) << whole.err;
+    const std::string expected = TextOf(folder.File("expected.jsonl"));
+
+    WriteFile(folder, "traffic", "");
+    const auto replay = StartReplay(folder, "--follow traffic --calls calls.jsonl --format json");
+    ASSERT_NE(replay, nullptr);
+    constexpr size_t kPieces = 7;
+    for (size_t i = 0; i < kPieces; ++i) {
+      const size_t begin = capture.size() * i / kPieces;
+      std::ofstream(folder.File("traffic"), std::ios::binary | std::ios::app)
+          << capture.substr(begin, capture.size() * (i + 1) / kPieces - begin);
+      std::this_thread::sleep_for(std::chrono::milliseconds(30));
+    }
+    // Calls are told before anything ends.
+    EXPECT_TRUE(GetsLines(folder.File("calls.jsonl"), static_cast<size_t>(std::count(expected.begin(), expected.end(), '\n'))))
+        << row.name;
+    replay->Signal(row.signal);
+    EXPECT_EQ(replay->Finish(), 0) << row.name << TextOf(folder.File("told"));
+    EXPECT_EQ(TextOf(folder.File("calls.jsonl")), expected) << row.name;
+    EXPECT_EQ(TextOf(folder.File("report")), whole.out) << row.name;
+    EXPECT_EQ(TextOf(folder.File("told")), "") << row.name;
+  }
+}
+
+TEST(Follow, OfAPipeEndsWithItsWriter) {
+  const TempFolder folder;
+  const std::string capture = kTwoServers;
+  const Finished finished =
+      RunRoutewind(folder, "--version >/dev/null; { head -c 20001 " + capture + "; sleep 0.3; tail -c +20002 " + capture +
+                               "; } | '" + kProgram + "' replay -c $ROUTES --follow - --format json");
+  ASSERT_EQ(finished.exit_code, 0) << finished.err;
+  const Json report = Json::parse(finished.out, nullptr, false);
+  EXPECT_EQ(report["capture"]["calls"], 60);
+  EXPECT_EQ(report["capture"]["packets"], 171);
+  EXPECT_EQ(finished.err, "");
+}
+
+TEST(Follow, ThatIsStoppedInMidRecordSaysSo) {
+  const TempFolder folder;
+  const std::string capture = TextOf(std::string(kFixtures) + "unary-calls-with-tenants-and-repeated-metadata/capture.pcap");
+  WriteFile(folder, "traffic", capture.substr(0, capture.size() - 3));
+  const auto replay = StartReplay(folder, "--follow traffic --calls calls.jsonl");
+  ASSERT_NE(replay, nullptr);
+  EXPECT_TRUE(GetsLines(folder.File("calls.jsonl"), 1));
+  replay->Signal(SIGINT);
+  EXPECT_EQ(replay->Finish(), 0);
+  EXPECT_THAT(TextOf(folder.File("told")), HasSubstr("ends in the middle of a packet"));
+}
+
+struct LiveRow {
+  const char* name;
+  const char* interface;
+  const char* fixture;  // whose recipe is run again
+};
+
+TEST(Interface, IsReplayedWhileItsClientsCallAndTheirCallsAreTheirs) {
+  if (!CapturingIsPermitted("lo")) GTEST_SKIP() << "this user may not capture packets on lo (it takes root or CAP_NET_RAW)";
+  const LiveRow rows[] = {
+      {"unary", "lo", "unary-calls-with-tenants-and-repeated-metadata"},
+      {"streams", "lo", "every-streaming-kind-from-grpc-cpp"},
+      {"every interface", "any", "unary-calls-with-tenants-and-repeated-metadata"},
+  };
+  for (const LiveRow& row : rows) {
+    const TempFolder folder;
+    const auto recipe = ReadRecipe(std::string(kFixtures) + row.fixture + "/recipe.json");
+    ASSERT_TRUE(recipe.has_value()) << recipe.error().message;
+    const auto server = EchoBackend::Start({.address = "127.0.0.1:0", .keep_calls = false});
+    ASSERT_TRUE(server.has_value()) << server.error().message;
+    const std::string port = std::to_string((*server)->port());
+    const auto replay = StartReplay(folder, "-i " + std::string(row.interface) + " --filter 'tcp port " + port +
+                                                "' --calls calls.jsonl --format json");
+    ASSERT_NE(replay, nullptr);
+    ASSERT_TRUE(Becomes(folder.File("told"), [](const std::string& text) { return text.find("listening") != text.npos; }))
+        << TextOf(folder.File("told"));
+    const std::vector<CallRecord> records = RunGrpcCpp(*recipe, "127.0.0.1:" + port);
+    EXPECT_TRUE(GetsLines(folder.File("calls.jsonl"), records.size())) << row.name;
+    replay->Signal(SIGINT);
+    EXPECT_EQ(replay->Finish(), 0) << TextOf(folder.File("told"));
+    EXPECT_THAT(Differences(records, ReadCalls(folder.File("calls.jsonl"))), IsEmpty()) << row.name;
+    const Json report = Json::parse(TextOf(folder.File("report")), nullptr, false);
+    EXPECT_EQ(report["capture"]["calls"], records.size()) << row.name;
+    EXPECT_FALSE(report["capture"]["losses"].contains("droppedByCapture")) << row.name;
+    EXPECT_EQ(report["capture"]["packets"], report["capture"]["tcpPackets"]) << row.name;
+  }
+}
+
+struct RefusalRow {
+  const char* name;
+  const char* arguments;
+  const char* told;
+};
+
+TEST(Sources, ThatCannotBeReadAreToldOnOneLineWithTheCure) {
+  const TempFolder folder;
+  const RefusalRow rows[] = {
+      {"neither capture nor interface", "replay -c $ROUTES", "give either capture files, or an interface with -i"},
+      {"both", "replay -c $ROUTES -i lo $FIXTURES/demo/capture.pcap", "give either capture files, or an interface with -i"},
+      {"an interface to follow", "replay -c $ROUTES -i lo --follow", "an interface is followed anyway"},
+      {"no such interface", "replay -c $ROUTES -i nosuch0", "cannot capture on interface 'nosuch0'"},
+      {"a compressed file to follow", "--version >.v; gzip -c $FIXTURES/demo/capture.pcap >c.gz; '" ROUTEWIND_BINARY_DIR
+       "/routewind' replay -c $ROUTES --follow c.gz", "decompress it into a pipe"},
+  };
+  for (const RefusalRow& row : rows) {
+    const Finished finished = RunRoutewind(folder, row.arguments);
+    EXPECT_EQ(finished.exit_code, 2) << row.name;
+    EXPECT_EQ(finished.out, "") << row.name;
+    EXPECT_THAT(finished.err, HasSubstr(row.told)) << row.name;
+    EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << row.name << finished.err;
+  }
+  if (!CapturingIsPermitted("lo")) return;
+  const Finished no_filter = RunRoutewind(folder, "replay -c $ROUTES -i lo --filter 'tcp prot'");
+  EXPECT_EQ(no_filter.exit_code, 2);
+  EXPECT_THAT(no_filter.err, HasSubstr("'tcp prot' is no filter"));
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ std::vector<StoredPacket> LoadPackets(const std::string& path) {
   Result<CaptureSet> captures = CaptureSet::Open({path}, anomalies);
   if (!captures) return packets;
   Packet packet;
-  while (captures->Next(packet)) {
+  while (captures->Next(packet) == PacketSource::Step::kPacket) {
     packets.push_back({packet, {packet.bytes.begin(), packet.bytes.end()}});
   }
   return packets;

@@ -13,7 +13,8 @@ class ByteStream {
  public:
   enum class State : uint8_t {
     kBytes,
-    kEnd,          // no more now; a growing file may have some later
+    kEnd,          // no more
+    kNotYet,       // no more now, of a stream that is followed
     kInterrupted,  // by a signal
     kFailed,       // fault says why
   };

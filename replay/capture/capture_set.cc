@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/capture/capture_set.h"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -13,7 +15,7 @@ Result<CaptureSet> CaptureSet::Open(std::vector<std::string> paths, AnomalyLog& 
   for (const std::string& path : paths) {
     Result<PcapReader> reader = PcapReader::Open(path, options);
     if (!reader) return reader.error();
-    sources.push_back({std::move(reader).value(), Packet{}, false, 0});
+    sources.push_back({std::move(reader).value(), Packet{}, State::kWaiting, 0});
   }
   return CaptureSet(std::move(paths), std::move(sources), anomalies);
 }
@@ -23,46 +25,92 @@ CaptureSet::CaptureSet(std::vector<std::string> paths, std::vector<Source> sourc
     : paths_(std::move(paths)),
       sources_(std::move(sources)),
       anomalies_(&anomalies),
-      order_(std::make_unique<TimeOrder>(anomalies)) {
-  for (uint32_t i = 0; i < sources_.size(); ++i) Advance(i);
-}
+      order_(std::make_unique<Ordered>(anomalies)) {}
 
 void CaptureSet::Advance(uint32_t index) {
   Source& source = sources_[index];
   const PcapReader::Next next = source.reader.ReadNext(source.packet);
-  source.has_packet = next == PcapReader::Next::kPacket;
   source.packet.capture = index;
-  if (next == PcapReader::Next::kPacket) return;
+  if (next == PcapReader::Next::kPacket) {
+    source.state = State::kHasPacket;
+    return;
+  }
   const uint64_t dropped = source.reader.dropped_packets();
   if (dropped > source.told_dropped) anomalies_->Add(Anomaly::kDroppedByCapture, ordinal_, dropped - source.told_dropped);
   source.told_dropped = dropped;
-  if (next != PcapReader::Next::kTruncated) return;
+  if (next == PcapReader::Next::kTruncated) TellTruncation(index);
+  if (next != PcapReader::Next::kWaiting) {
+    source.state = State::kEnded;
+  } else if (source.state == State::kHasPacket) {
+    source.state = State::kWaiting;
+  }
+}
+
+void CaptureSet::TellTruncation(uint32_t index) {
   anomalies_->Add(Anomaly::kTruncatedFile, ordinal_ + 1);
-  const PcapReader& reader = source.reader;
+  const PcapReader& reader = sources_[index].reader;
   warnings_.push_back(paths_[index] + (reader.is_cut() ? ": ends in the middle of a packet; everything before that was used ("
                                                        : ": cannot be read further; only what stands before was used (") +
                       reader.truncation_detail() + ")");
 }
 
-bool CaptureSet::NextMerged(Packet& packet) {
+bool CaptureSet::HasSourceIn(State state) const {
+  return std::any_of(sources_.begin(), sources_.end(), [state](const Source& source) { return source.state == state; });
+}
+
+void CaptureSet::AdvanceThoseWithout() {
   if (last_taken_ >= 0) Advance(static_cast<uint32_t>(std::exchange(last_taken_, -1)));
+  for (uint32_t i = 0; i < sources_.size(); ++i) {
+    if (sources_[i].state == State::kWaiting || sources_[i].state == State::kQuiet) Advance(i);
+  }
+}
+
+// Pipes wake us; growing files are looked at again after a while.
+void CaptureSet::Wait() const {
+  std::vector<pollfd> pipes;
+  for (const Source& source : sources_) {
+    const int pipe = source.state == State::kEnded ? -1 : source.reader.pipe_descriptor();
+    if (pipe >= 0) pipes.push_back({pipe, POLLIN, 0});
+  }
+  poll(pipes.data(), pipes.size(), kWaitMs);
+}
+
+PacketSource::Step CaptureSet::NextMerged(Packet& packet) {
+  AdvanceThoseWithout();
+  if (HasSourceIn(State::kWaiting)) {
+    Wait();
+    AdvanceThoseWithout();
+    for (Source& source : sources_) {
+      if (source.state == State::kWaiting) source.state = State::kQuiet;
+    }
+    const bool has_packet = HasSourceIn(State::kHasPacket);
+    if (waits_.IsIdle(/*in_vain=*/!has_packet) && (has_packet || HasSourceIn(State::kQuiet))) return Step::kIdle;
+  } else if (!HasSourceIn(State::kHasPacket) && HasSourceIn(State::kQuiet)) {
+    Wait();
+    return Step::kIdle;
+  }
+  if (!HasSourceIn(State::kHasPacket)) return Step::kEnd;
+  TakeEarliest(packet);
+  return Step::kPacket;
+}
+
+void CaptureSet::TakeEarliest(Packet& packet) {
   for (size_t i = 0; i < sources_.size(); ++i) {
-    const bool earlier = last_taken_ < 0 || sources_[i].packet.timestamp_ns < packet.timestamp_ns;
-    if (!sources_[i].has_packet || !earlier) continue;
+    if (sources_[i].state != State::kHasPacket) continue;
+    if (last_taken_ >= 0 && sources_[i].packet.timestamp_ns >= packet.timestamp_ns) continue;
     packet = sources_[i].packet;
     last_taken_ = static_cast<int64_t>(i);
   }
-  if (last_taken_ < 0) return false;
   packet.ordinal = ++ordinal_;
-  return true;
 }
 
-bool CaptureSet::Next(Packet& packet) {
-  while (!order_->Pop(packet, /*at_end=*/false)) {
-    if (!NextMerged(packet)) return order_->Pop(packet, /*at_end=*/true);
-    order_->Push(packet);
-  }
-  return true;
+PacketSource::Step CaptureSet::Next(Packet& packet) {
+  return order_->Next(packet, [this](Packet& next) { return NextMerged(next); });
+}
+
+void CaptureSet::Stop() {
+  if (std::exchange(is_stopped_, true)) return;
+  for (Source& source : sources_) source.reader.StopFollowing();
 }
 
 std::vector<std::string> CaptureSet::digests() const {

@@ -2,14 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/base/result.h"
 #include "replay/anomaly.h"
 #include "replay/capture/packet.h"
+#include "replay/capture/packet_source.h"
 #include "replay/capture/pcap_reader.h"
-#include "replay/capture/time_order.h"
 
 namespace routewind {
 
@@ -17,44 +18,56 @@ namespace routewind {
 // arguments is irrelevant.
 //
 // Errors:      Open fails for the first file that cannot be read at all. A file that ends in
-// mid-record is counted
-//              (Anomaly::kTruncatedFile), told in warnings(), and the others go on.
+// mid-record is counted (Anomaly::kTruncatedFile), told in warnings(), and the others go on.
+// Following:   with CaptureReaderOptions::is_followed the end of a file is waited for until Stop, and a pipe's until its
+//              writer is gone. A file that has brought nothing for one wait is not waited for by the others; what it
+//              brings later may then be older than what was released.
 // Lifetime:    a packet is valid until the next call of Next.
-class CaptureSet {
+class CaptureSet : public PacketSource {
  public:
   static Result<CaptureSet> Open(std::vector<std::string> paths, AnomalyLog& anomalies,
                                  const CaptureReaderOptions& options = {});
 
-  // The next packet in order of time; false at the end of all files.
-  bool Next(Packet& packet);
+  Step Next(Packet& packet) override;
+  void Stop() override;
 
-  const std::vector<std::string>& paths() const {
-    return paths_;
-  }  // sorted; Packet::capture indexes them
-  const std::vector<std::string>& warnings() const { return warnings_; }
-  // PcapReader::digest of each path.
-  std::vector<std::string> digests() const;
-  uint64_t offset_bytes() const;
-  uint64_t size_bytes() const;
+  const std::vector<std::string>& paths() const override { return paths_; }  // sorted
+  const std::vector<std::string>& warnings() const override { return warnings_; }
+  std::vector<std::string> digests() const override;
+  uint64_t offset_bytes() const override;
+  uint64_t size_bytes() const override;
 
  private:
+  enum class State : uint8_t {
+    kHasPacket,
+    kWaiting,  // nothing yet, and the others wait for it
+    kQuiet,    // nothing for one wait
+    kEnded,
+  };
   struct Source {
     PcapReader reader;
     Packet packet;
-    bool has_packet = false;
+    State state = State::kWaiting;
     uint64_t told_dropped = 0;
   };
 
   CaptureSet(std::vector<std::string> paths, std::vector<Source> sources, AnomalyLog& anomalies);
   void Advance(uint32_t index);
-  bool NextMerged(Packet& packet);
+  void TellTruncation(uint32_t index);
+  bool HasSourceIn(State state) const;
+  void AdvanceThoseWithout();
+  void Wait() const;
+  Step NextMerged(Packet& packet);
+  void TakeEarliest(Packet& packet);
 
   std::vector<std::string> paths_;
   std::vector<Source> sources_;
   AnomalyLog* anomalies_;
-  std::unique_ptr<TimeOrder> order_;
+  std::unique_ptr<Ordered> order_;
   std::vector<std::string> warnings_;
+  Waits waits_;
   int64_t last_taken_ = -1;  // source whose packet was lent by NextMerged
+  bool is_stopped_ = false;
   uint64_t ordinal_ = 0;
 };
 

@@ -14,7 +14,7 @@ namespace routewind {
 
 struct CaptureReaderOptions {
   bool is_digested = false;         // hash every byte of the file as it is read
-  bool is_followed = false;         // the file grows: its end is not the end
+  bool is_followed = false;         // the file grows: its end is not the end, until StopFollowing
   SecretsSink* secrets = nullptr;   // what brings keys along is told to it; outlives the reader
 };
 
@@ -23,7 +23,8 @@ struct CaptureReaderOptions {
 //
 // Errors:      Open fails, with the cure, for what is missing, unreadable, a directory, empty or not a capture.
 //              A file that ends in mid-record yields all packets before that and then kTruncated; so does one whose next
-//              record cannot be understood.
+//              record cannot be understood. A followed file may be empty at first; what it turns out not to be is then
+//              told by kTruncated.
 // Memory:      one read buffer of InputBuffer::kReadBufferBytes and, compressed, the compression's window; whatever the
 //              file's size.
 class PcapReader {
@@ -32,7 +33,7 @@ class PcapReader {
     kPacket,
     kEnd,
     kTruncated,
-    kWaiting,  // of a followed file, for now
+    kWaiting,  // of a followed file: no whole record for now
   };
 
   // `path` may be "-": standard input, which may be a pipe.
@@ -44,6 +45,10 @@ class PcapReader {
   // Fills `packet`, valid until the next call. kTruncated is told once, then kEnd. A read that a signal interrupts is
   // the end, too.
   Next ReadNext(Packet& packet);
+  // The end of a followed file is from now on where it is now; a record that is cut there is told as kTruncated.
+  void StopFollowing();
+  // To wait for more with poll(); -1 for a file.
+  int pipe_descriptor() const;
   // Bytes of the file consumed so far and in all (0 when unknown, for pipes): for progress.
   uint64_t offset_bytes() const;
   uint64_t size_bytes() const;

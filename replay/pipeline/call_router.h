@@ -61,7 +61,7 @@ class CallRouter {
   // Takes what the recorders saw of one stretch of the run, each of them at the same place of the span every time: by
   // position, and at one position by recorder. The events' buffers go on to the router, so they are used up.
   void Take(std::span<CallEvents> of_recorders);
-  // Settles the last instant. Call once, after the last Take.
+  // Settles the last instant: after the last Take, and where time passes without packets.
   void Finish() { SettleInstant(); }
 
  private:

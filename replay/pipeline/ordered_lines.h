@@ -29,6 +29,9 @@ class OrderedLines {
   void Add(uint64_t number, std::string_view line);
 
   bool has_failed() const { return has_failed_; }  // on any thread
+  // Hands on what is written so far, for readers who watch.
+  void Flush() { std::fflush(out_); }
+
 
   // Every number has been added, or a write has failed. Flushes.
   Status Finish();

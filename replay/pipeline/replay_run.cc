@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "engine/base/check.h"
-#include "replay/capture/capture_set.h"
 #include "replay/pipeline/batch_schedule.h"
 #include "replay/pipeline/decode_lane.h"
 #include "replay/pipeline/packet_stage.h"
@@ -18,12 +17,12 @@ namespace {
 // Captures → segments, lane by lane → calls → decisions.
 class Run : public BatchWork {
  public:
-  Run(const RouteTable& table, const ReplayInputs& inputs, CaptureSet& captures, TlsKeys& keys, ReplayReport& report)
+  Run(const RouteTable& table, const ReplayInputs& inputs, PacketSource& source, TlsKeys& keys, ReplayReport& report)
       : inputs_(inputs),
-        captures_(captures),
+        source_(source),
         report_(report),
         router_(table, inputs.router, inputs.observers, report),
-        packets_(captures, inputs.filter, keys, packet_anomalies_),
+        packets_(source, SourceOptions(inputs).is_endless(), inputs.filter, keys, packet_anomalies_),
         slots_(SlotsOf(inputs.threads)) {
     for (uint32_t i = 0; i < kLanes; ++i) lanes_.emplace_back(table, inputs.router.target, !inputs.observers.empty(), keys);
   }
@@ -31,7 +30,7 @@ class Run : public BatchWork {
   bool Fill(uint32_t slot) override {
     Slot& filled = slots_[slot];
     const bool has_more = packets_.Fill(filled.batch, [this] { return IsStopRequested(); });
-    filled.offset_bytes = captures_.offset_bytes();
+    filled.progress = {source_.offset_bytes(), source_.size_bytes(), 0};
     return has_more;
   }
   void Process(uint32_t slot, uint32_t lane) override {
@@ -39,7 +38,9 @@ class Run : public BatchWork {
   }
   void Take(uint32_t slot) override {
     router_.Take(slots_[slot].events);
-    if (inputs_.on_progress) inputs_.on_progress({slots_[slot].offset_bytes, captures_.size_bytes(), report_.calls});
+    if (slots_[slot].batch.is_idle()) OnIdle();
+    slots_[slot].progress.calls = report_.calls;
+    if (inputs_.on_progress) inputs_.on_progress(slots_[slot].progress);
   }
 
   void Finish() {
@@ -55,11 +56,17 @@ class Run : public BatchWork {
   struct Slot {
     SegmentBatch batch;
     std::array<CallEvents, kLanes> events;
-    uint64_t offset_bytes = 0;
+    ReplayProgress progress;
   };
 
+  // No packet for a while.
+  void OnIdle() {
+    router_.Finish();
+    if (inputs_.on_idle) inputs_.on_idle();
+  }
+
   const ReplayInputs& inputs_;
-  CaptureSet& captures_;
+  PacketSource& source_;
   ReplayReport& report_;
   CallRouter router_;
   AnomalyLog packet_anomalies_;
@@ -75,24 +82,34 @@ std::vector<std::string> SortedCaptures(std::vector<std::string> captures) {
   return captures;
 }
 
+PacketSourceOptions SourceOptions(const ReplayInputs& inputs) {
+  return {.captures = SortedCaptures(inputs.captures),
+          .interface = inputs.interface,
+          .interface_filter = inputs.interface_filter,
+          .reader = {.is_digested = inputs.are_captures_digested, .is_followed = inputs.are_captures_followed}};
+}
+
 Result<ReplayOutcome> RunReplay(const RouteTable& table, const ReplayInputs& inputs) {
   ReplayOutcome outcome;
   AnomalyLog capture_anomalies;
   TlsKeys no_keys;
   TlsKeys& keys = inputs.tls_keys != nullptr ? *inputs.tls_keys : no_keys;
-  Result<CaptureSet> captures = CaptureSet::Open(SortedCaptures(inputs.captures), capture_anomalies,
-                                                 {.is_digested = inputs.are_captures_digested, .secrets = &keys});
-  if (!captures) return captures.error();
+  PacketSourceOptions options = SourceOptions(inputs);
+  options.reader.secrets = &keys;
+  Result<std::unique_ptr<PacketSource>> opened = OpenPacketSource(options, capture_anomalies);
+  if (!opened) return opened.error();
+  PacketSource& source = **opened;
+  if (inputs.on_started) inputs.on_started();
   outcome.report.capture.files = inputs.captures.size();
 
-  Run run(table, inputs, *captures, keys, outcome.report);
+  Run run(table, inputs, source, keys, outcome.report);
   RunBatches(run, kLanes, inputs.threads);
-  outcome.is_stopped = run.IsStopRequested();
+  outcome.is_stopped = run.IsStopRequested() && !options.is_endless();
   run.Finish();
   outcome.report.anomalies.Add(capture_anomalies);
-  outcome.captures = captures->paths();
-  outcome.digests = captures->digests();
-  outcome.warnings = captures->warnings();
+  outcome.captures = source.paths();
+  outcome.digests = source.digests();
+  outcome.warnings = source.warnings();
   if (inputs.filter != nullptr && !inputs.filter->fault().empty()) outcome.warnings.push_back(inputs.filter->fault());
   for (std::string& warning : keys.Warnings()) outcome.warnings.push_back(std::move(warning));
   return outcome;

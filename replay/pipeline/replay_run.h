@@ -8,6 +8,7 @@
 #include "engine/base/result.h"
 #include "engine/route/route_table.h"
 #include "replay/capture/libpcap_filter.h"
+#include "replay/capture/packet_source.h"
 #include "replay/pipeline/call_router.h"
 #include "replay/pipeline/replay_report.h"
 #include "replay/tls/tls_keys.h"
@@ -23,16 +24,24 @@ struct ReplayProgress {
 
 struct ReplayInputs {
   std::vector<std::string> captures;
+  bool are_captures_followed = false;  // they grow, and are read until a stop is requested
+  std::string interface;               // not empty: the packets of this one instead, until a stop is requested
+  std::string interface_filter;        // BPF, in the kernel
   RouterOptions router;
   std::vector<CallObserver*> observers;
   bool are_captures_digested = false;
   uint32_t threads = 1;  // the outcome is the same for any number
   PacketFilter* filter = nullptr;  // null: every packet
   TlsKeys* tls_keys = nullptr;  // null: none but those that captures bring along
-  // Called now and then with how far it has come, as observers are: on any thread, one at a time. May be empty.
+  // Called once packets can be read.
+  std::function<void()> on_started;
+  // Called where no packet came for a while, and now and then with how far the run has come: as observers are, on any
+  // thread, one at a time. May be empty.
+  std::function<void()> on_idle;
   std::function<void(const ReplayProgress&)> on_progress;
-  // Asked before each packet and once at the end, so it must be cheap: whether to stop cleanly (Ctrl-C, an output that
-  // failed). On any thread. May be empty.
+  // Asked before each packet and once at the end, on any thread, so it must be cheap: whether to stop cleanly (Ctrl-C, an
+  // output that failed). For captures that are followed, and interfaces, that is the end, after what is there already. May
+  // be empty.
   std::function<bool()> is_stop_requested;
 };
 
@@ -46,6 +55,9 @@ struct ReplayOutcome {
 
 // The names by which RoutedCall::capture refers to files: sorted, as the merge takes them.
 std::vector<std::string> SortedCaptures(std::vector<std::string> captures);
+
+// Where these inputs say that packets come from.
+PacketSourceOptions SourceOptions(const ReplayInputs& inputs);
 
 // Captures → packets in time order → segments → bytes → frames → calls → decisions. Reads top to bottom like that.
 // Errors: a capture that cannot be opened. Complexity: linear in the captures' bytes. Memory: what is in flight.

@@ -35,6 +35,7 @@ class SegmentBatch : public SegmentClock {
     for (auto& lane : lanes_) lane.clear();
     lane_payload_bytes_ = {};
     is_last_ = false;
+    is_idle_ = false;
   }
   void Add(const Segment& segment, SeenAt at, uint32_t capture) {
     const auto lane = static_cast<uint32_t>(FlowKeyOf(segment).first.Hash() >> 32) % kLanes;
@@ -50,6 +51,11 @@ class SegmentBatch : public SegmentClock {
       item.segment.payload = ByteSpan(payload_).subspan(item.payload_begin, item.segment.payload.size());
     }
   }
+  // No packet came for a while.
+  void SealAsIdle() {
+    Seal();
+    is_idle_ = true;
+  }
   void SealAsLast(SeenAt end, uint32_t capture) {
     Seal();
     is_last_ = true;
@@ -58,6 +64,7 @@ class SegmentBatch : public SegmentClock {
   }
 
   bool is_last() const { return is_last_; }
+  bool is_idle() const { return is_idle_; }
   SeenAt end() const { return end_; }
   uint32_t end_capture() const { return end_capture_; }
   uint64_t first() const { return first_; }
@@ -75,6 +82,7 @@ class SegmentBatch : public SegmentClock {
   std::array<std::vector<uint32_t>, kLanes> lanes_;
   std::array<uint64_t, kLanes> lane_payload_bytes_{};
   bool is_last_ = false;
+  bool is_idle_ = false;
   SeenAt end_;
   uint32_t end_capture_ = 0;
 };

@@ -24,6 +24,7 @@ class CallsFile : public CallObserver {
 
   void OnCall(const RoutedCall& call) override;
   bool has_failed() const { return lines_.has_failed(); }
+  void Flush() { lines_.Flush(); }
   Status Finish() { return lines_.Finish(); }
 
  private:

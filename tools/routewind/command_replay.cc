@@ -9,7 +9,6 @@
 #include <thread>
 #include <vector>
 
-#include "replay/capture/pcap_reader.h"
 #include "replay/pipeline/known_share.h"
 #include "replay/pipeline/replay_run.h"
 #include "tools/routewind/calls_file.h"
@@ -49,15 +48,12 @@ struct Outputs {
   }
 };
 
-Status OpenOutputs(const ReplayFlags& flags, const LoadedConfig& loaded, const RouteTable& table,
-                   const RouterOptions& router, Outputs& outputs) {
-  const std::vector<std::string> captures = SortedCaptures(flags.captures);
+Status OpenOutputs(const ReplayFlags& flags, const PacketSourceOptions& source, const LoadedConfig& loaded,
+                   const RouteTable& table, const RouterOptions& router, Outputs& outputs) {
   // Nothing is written before it is known that every capture can be read.
-  for (const std::string& path : captures) {
-    if (path == "-") continue;
-    const Result<PcapReader> reader = PcapReader::Open(path);
-    if (!reader) return reader.error();
-  }
+  const Status readable = CheckPacketSource(source);
+  if (!readable) return readable;
+  const std::vector<std::string> captures = SourceNames(source);
   if (!flags.calls_file.empty()) {
     const std::vector<std::string> keylog = {flags.keylog_file};
     for (const auto* inputs : {&captures, &loaded.config.files, &keylog}) {
@@ -151,6 +147,8 @@ bool IsKnownEnough(const ReplayReport& report, const ReplayFlags& flags) {
 int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConfig& loaded, const RouteTable& table) {
   ReplayInputs inputs;
   inputs.captures = flags.captures;
+  inputs.are_captures_followed = flags.follows;
+  inputs.interface = flags.interface;
   inputs.router = {flags.config.seed, {flags.config.gateway, flags.config.port}};
   inputs.threads = flags.threads != 0 ? flags.threads : std::max(1U, std::thread::hardware_concurrency());
   std::unique_ptr<TlsKeys> keys;
@@ -161,7 +159,9 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
     inputs.tls_keys = keys.get();
   }
   std::optional<PacketFilter> filter;
-  if (flags.filter) {
+  if (flags.filter && !flags.interface.empty()) {
+    inputs.interface_filter = *flags.filter;
+  } else if (flags.filter) {
     Result<PacketFilter> compiled = PacketFilter::Compile(*flags.filter);
     if (!compiled) return Fail("--filter: " + compiled.error().message);
     inputs.filter = &filter.emplace(std::move(compiled).value());
@@ -169,12 +169,19 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   Outputs outputs;
   const std::optional<PolicySet> policies = OpenPolicies(flags, global, table, inputs.router, outputs);
   if (!policies) return kExitFailed;
-  const Status opened = OpenOutputs(flags, loaded, table, inputs.router, outputs);
+  const Status opened = OpenOutputs(flags, SourceOptions(inputs), loaded, table, inputs.router, outputs);
   if (!opened) return Fail(opened.error().message);
   inputs.observers = outputs.Observers();
   inputs.are_captures_digested = outputs.store != nullptr;
   ProgressBar progress(global);
   inputs.on_progress = [&progress](const ReplayProgress& state) { progress.Show(state); };
+  inputs.on_started = [&flags, &global] {
+    if (flags.interface.empty() || global.is_quiet) return;
+    std::fprintf(stderr, "routewind: listening on interface %s; end with Ctrl-C\n", flags.interface.c_str());
+  };
+  inputs.on_idle = [calls = outputs.calls.get()] {
+    if (calls != nullptr) calls->Flush();
+  };
   inputs.is_stop_requested = [calls = outputs.calls.get()] {
     return stop_requested || (calls != nullptr && calls->has_failed());
   };
@@ -210,6 +217,8 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
 }  // namespace
 
 int RunReplayCommand(const ReplayFlags& flags, const GlobalFlags& global) {
+  if (flags.captures.empty() == flags.interface.empty()) return Fail("give either capture files, or an interface with -i");
+  if (flags.follows && !flags.interface.empty()) return Fail("--follow is for capture files; an interface is followed anyway");
   const bool reads_capture = std::find(flags.captures.begin(), flags.captures.end(), "-") != flags.captures.end();
   if (reads_capture && ReadsStandardInput(flags.config)) return Fail("only one of -c and CAPTURE can be -, standard input");
   const std::optional<LoadedConfig> loaded = LoadRoutesOrTell(flags.config, global);

@@ -52,6 +52,8 @@ struct ReplayFlags {
   std::vector<std::string> policy_files;
   std::string store_file;
   std::string calls_file;
+  bool follows = false;               // captures grow, and are read until a signal
+  std::string interface;              // instead of captures
   std::optional<std::string> filter;  // a BPF expression
   std::string keylog_file;  // empty: only the keys that captures bring along
   unsigned threads = 0;  // 0: one for each core

@@ -8,7 +8,7 @@ void AddReplay(CLI::App& app, ReplayFlags& flags, EngineWords& words) {
                                  "routewind replay -c routes/ monday.pcap --calls calls.jsonl");
   AddConfigFlags(command, flags.config, words);
   AddTargetFlags(command, flags.config);
-  command.add_option("captures", flags.captures, "Capture files, pcap or pcapng")->required()->type_name("CAPTURE");
+  command.add_option("captures", flags.captures, "Capture files, pcap or pcapng; - for standard input")->type_name("CAPTURE");
   command.add_option("--threads", flags.threads,
                      "Threads that decode (default: one for each core); the output is the same for any number")
       ->check(CLI::Range(1, 1024));
@@ -16,6 +16,10 @@ void AddReplay(CLI::App& app, ReplayFlags& flags, EngineWords& words) {
       ->type_name("FILE.db");
   command.add_option("--calls", flags.calls_file, "Write one call record a line; - for standard output, and then the report goes to standard error")
       ->type_name("FILE.jsonl");
+  command.add_flag("--follow", flags.follows, "Captures grow: read on, as tail -f does, until SIGINT or SIGTERM, then report");
+  command.add_option("-i,--interface", flags.interface,
+                     "Instead of captures: the packets of this network interface, or of any, until SIGINT or SIGTERM")
+      ->type_name("IFACE");
   command.add_option("--filter", flags.filter,
                      "Look only at packets that this BPF filter takes, as tcpdump would; 'tcp port 50051' and the like")
       ->type_name("EXPR");
