@@ -93,15 +93,19 @@ class PolicyReader {
 
 }  // namespace
 
+PolicySet LoadPolicyTexts(std::vector<ConfigSource> sources) {
+  PolicySet set;
+  PolicyReader reader(set);
+  for (const ConfigSource& source : sources) reader.ReadSource(source);
+  set.sources = std::move(sources);
+  SortDiagnostics(set.diagnostics);
+  return set;
+}
+
 Result<PolicySet> LoadPolicies(const std::vector<std::string>& paths) {
   Result<std::vector<ConfigSource>> sources = ReadConfigSources(paths);
   if (!sources) return sources.error();
-  PolicySet set;
-  PolicyReader reader(set);
-  for (const ConfigSource& source : *sources) reader.ReadSource(source);
-  set.sources = std::move(sources).value();
-  SortDiagnostics(set.diagnostics);
-  return set;
+  return LoadPolicyTexts(std::move(sources).value());
 }
 
 }  // namespace routewind

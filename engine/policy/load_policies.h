@@ -23,4 +23,7 @@ struct PolicySet {
 // Errors: a file that cannot be read. Whatever is wrong inside is a diagnostic with its place.
 Result<PolicySet> LoadPolicies(const std::vector<std::string>& paths);
 
+// The same for texts that are already read: nothing fails.
+PolicySet LoadPolicyTexts(std::vector<ConfigSource> sources);
+
 }  // namespace routewind
