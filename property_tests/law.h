@@ -35,6 +35,8 @@ struct Law {
   std::function<std::string(const Input&)> print;
   std::function<Result<Input>(std::string_view)> parse;
   std::function<void(const Input&, Trial&)> holds;
+  // The part of a printed input that is a configuration; unset where there is none.
+  std::function<std::string_view(std::string_view)> config_part = {};
 };
 
 // A generator out of its two halves: one random value, and the values that lack one thing of a
@@ -67,6 +69,10 @@ class TypedLaw : public LawSubject {
     const Result<Input> input = law_.parse(text);
     if (!input) return input.error();
     return Attempt{.trial = TryOne(*input), .counterexample = std::string(text)};
+  }
+
+  std::string_view ConfigPart(std::string_view text) const override {
+    return law_.config_part ? law_.config_part(text) : std::string_view();
   }
 
  private:

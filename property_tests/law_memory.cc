@@ -5,6 +5,7 @@
 #include <ctime>
 
 #include "git_revision.h"
+#include "replay/store/run_record.h"
 
 namespace routewind {
 namespace {
@@ -12,6 +13,13 @@ namespace {
 int64_t NowNs() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+// As `routewind runs` has it; empty for nothing.
+std::string DigestOf(std::string_view config) {
+  if (config.empty()) return "";
+  const RunSource source{.text = std::string(config)};
+  return ConfigDigest({&source, 1});
 }
 
 }  // namespace
@@ -39,13 +47,14 @@ Result<std::vector<StoredCase>> LawMemory::Cases() {
   return CaseStore(*store_).Fetch(law_);
 }
 
-Status LawMemory::Refuted(const std::string& input, const std::string& detail) {
+Status LawMemory::Refuted(const std::string& input, std::string_view config, const std::string& detail) {
   if (!store_) return Ok{};
   const int64_t now_ns = NowNs();
   return CaseStore(*store_).Save({.law = law_,
                                   .input = input,
                                   .seed = seed_,
                                   .tool_version = ROUTEWIND_VERSION "+g" ROUTEWIND_GIT_REVISION,
+                                  .config_digest = DigestOf(config),
                                   .detail = detail,
                                   .first_seen_ns = now_ns,
                                   .last_seen_ns = now_ns});

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -19,8 +20,9 @@ class LawMemory {
 
   // In the order in which they are to be tried.
   Result<std::vector<StoredCase>> Cases();
-  // The input refutes, now or again.
-  Status Refuted(const std::string& input, const std::string& detail);
+  // The input refutes, now or again. `config` is the part of it that is a configuration: its digest is kept, the one that a
+  // run with a file of this text has.
+  Status Refuted(const std::string& input, std::string_view config, const std::string& detail);
   Status Holds(const StoredCase& stored);
   Status Forget(const StoredCase& stored);
 

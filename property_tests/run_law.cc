@@ -54,7 +54,7 @@ class LawRun {
                                attempt.error().message + "\n" + stored.input);
         done = memory.Forget(stored);
       } else if (attempt->trial.refutation()) {
-        done = memory.Refuted(stored.input, *attempt->trial.refutation());
+        done = memory.Refuted(stored.input, subject_.ConfigPart(stored.input), *attempt->trial.refutation());
         if (!report.failure) report.failure = DescribeKnown(stored, *attempt);
       } else if (stored.state == StoredCase::State::kRefuted) {
         report.notes.push_back("a known counterexample holds now and stays as a regression case");
@@ -98,7 +98,8 @@ class LawRun {
     if (!again->trial.refutation()) {
       report.notes.push_back("the counterexample does not refute once it is read back from text");
     }
-    return memory.Refuted(attempt.counterexample, *attempt.trial.refutation());
+    return memory.Refuted(attempt.counterexample, subject_.ConfigPart(attempt.counterexample),
+                          *attempt.trial.refutation());
   }
 
   // Twice as many inputs, and again, until every share is reached or one is missed.

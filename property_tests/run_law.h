@@ -43,6 +43,8 @@ class LawSubject {
   virtual Attempt TryFresh(const rc::Random& random) const = 0;
   // An input from its text; an error where the text no longer decodes.
   virtual Result<Attempt> TryStored(std::string_view text) const = 0;
+  // The part of an input's text that is a configuration; empty where it holds none.
+  virtual std::string_view ConfigPart(std::string_view /*text*/) const { return {}; }
 };
 
 struct LawSettings {

@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "property_tests/generate/scenario.h"
 #include "property_tests/law.h"
 #include "property_tests/law_memory.h"
 #include "property_tests/laws/text_input.h"
+#include "replay/store/run_record.h"
 #include "replay/store/store_test_support.h"
 
 namespace routewind {
@@ -71,6 +73,22 @@ TEST_F(RunLawTest, ARefutedLawIsShrunkToTheSmallestInputAndStored) {
   EXPECT_EQ(cases[0].seed, kLawSeed);
   EXPECT_FALSE(cases[0].tool_version.empty());
   EXPECT_GT(cases[0].first_seen_ns, 0);
+}
+
+TEST_F(RunLawTest, ACounterexampleThatHoldsAConfigurationIsStoredWithItsDigest) {
+  const TypedLaw<uint64_t> law({.generate = GeneratorOf<uint64_t>([](Chooser&) { return 7; },
+                                                                  [](const uint64_t&) { return std::vector<uint64_t>{}; }),
+                                .print = [](const uint64_t& n) { return "number: " + std::to_string(n) + "\n--- {a: b}\n"; },
+                                .parse = [](std::string_view) -> Result<uint64_t> { return 7; },
+                                .holds = [](const uint64_t&, Trial& trial) { trial.Expect(false, "never"); },
+                                .config_part = ConfigPartOf});
+  const std::string digest = ConfigDigest(std::vector{RunSource{.text = "--- {a: b}\n"}});
+  RunLaw("N", law, {.store = path_});
+  EXPECT_EQ(CasesOf(path_).at(0).config_digest, digest);
+  RunLaw("N", law, {.store = path_});  // a known one keeps it
+  EXPECT_EQ(CasesOf(path_).at(0).config_digest, digest);
+  Run(500);
+  EXPECT_EQ(CasesOf(path_).at(1).config_digest, "");
 }
 
 TEST_F(RunLawTest, TheSameSeedFindsTheSameAndAnotherNeedNot) {

@@ -46,6 +46,8 @@ rc::Gen<Scenario> AnyScenario(const ScenarioShape& shape = {});
 
 std::string PrintScenario(const Scenario& scenario);
 Result<Scenario> ParseScenario(std::string_view text);
+// The documents at the end of a scenario's text: a configuration file of their own. Lives as long as the text.
+std::string_view ConfigPartOf(std::string_view text);
 
 // The number-th of all orders of the values (factorial number system), so that an order is part of
 // a scenario's text.

@@ -76,6 +76,11 @@ std::string PrintScenario(const Scenario& scenario) {
   return text;
 }
 
+std::string_view ConfigPartOf(std::string_view text) {
+  while (!text.empty() && !text.starts_with(kDocument)) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  return text;
+}
+
 Result<Scenario> ParseScenario(std::string_view text) {
   Scenario scenario;
   while (!text.empty() && text.substr(0, kDocument.size()) != kDocument) {

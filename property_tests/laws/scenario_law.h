@@ -24,7 +24,8 @@ inline void CheckScenarios(const ScenarioLaw& law,
                          .generate = AnyScenario(law.shape),
                          .print = PrintScenario,
                          .parse = ParseScenario,
-                         .holds = std::move(holds)});
+                         .holds = std::move(holds),
+                         .config_part = ConfigPartOf});
 }
 
 }  // namespace routewind

@@ -4,9 +4,11 @@
 
 #include "engine/base/json_writer.h"
 #include "engine/record/utc_time.h"
+#include "replay/store/case_store.h"
 #include "replay/store/run_reader.h"
 #include "tools/routewind/command.h"
 #include "tools/routewind/policy_history.h"
+#include "tools/routewind/render_stored_cases.h"
 #include "tools/routewind/text_table.h"
 
 namespace routewind {
@@ -130,6 +132,11 @@ int Print(const std::string& text, const GlobalFlags& global) {
 int RunRuns(const RunsFlags& flags, const GlobalFlags& global) {
   Result<Store> store = Store::Open(flags.store_file, {.mode = StoreOptions::Mode::kRead});
   if (!store) return Fail(store.error().message);
+  if (flags.lists_refuted) {
+    const Result<std::vector<StoredCase>> cases = CaseStore(*store).FetchAll();
+    if (!cases) return Fail(cases.error().message);
+    return Print(flags.format == OutputFormat::kJson ? RenderStoredCasesJson(*cases) : RenderStoredCasesText(*cases), global);
+  }
   const Result<std::vector<StoredRun>> runs = ListRuns(*store);
   if (!runs) return Fail(runs.error().message);
   return Print(flags.format == OutputFormat::kJson ? RunsJson(*runs) : RunsText(*runs), global);

@@ -70,6 +70,8 @@ void AddTest(CLI::App& app, Parsed& parsed) {
 void AddStoreCommands(CLI::App& app, Parsed& parsed) {
   CLI::App& runs = AddCommand(app, "runs", "List the runs that a store holds", "routewind runs --store traffic.db");
   runs.add_option("--store", parsed.runs.store_file, "The SQLite store")->required()->type_name("FILE.db");
+  runs.add_flag("--refuted", parsed.runs.lists_refuted,
+                "List what ever refuted a law or a policy instead: when, when it was fixed, by which configuration");
   AddFormat(runs, parsed.runs.format, kTextOrJson);
 
   CLI::App& show = AddCommand(app, "show", "Show one run of a store", "routewind show 3 --store traffic.db");

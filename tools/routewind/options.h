@@ -114,6 +114,7 @@ struct VerifyFlags {
 
 struct RunsFlags {
   std::string store_file;
+  bool lists_refuted = false;  // the cases of the store, not its runs
   OutputFormat format = OutputFormat::kText;
 };
 
