@@ -42,6 +42,26 @@ Expected ReadExpected(const fs::path& folder) {
   return expected;
 }
 
+RouteTable MustCompile(const std::string& path) {
+  const Result<LoadedConfig> loaded = LoadConfig({path}, {});
+  if (!loaded) {
+    ADD_FAILURE() << loaded.error().message;
+    return CompileRoutes({}, {});
+  }
+  return CompileRoutes(loaded->config, {});
+}
+
+// The configurations that policies compare with, by path.
+std::map<std::string, RouteTable> CompileOthers(const PolicySet& policies) {
+  std::map<std::string, RouteTable> others;
+  for (const Policy& policy : policies.policies) {
+    const auto* unchanged = std::get_if<UnchangedClaim>(&policy.claim);
+    if (unchanged != nullptr && !others.contains(unchanged->config))
+      others.emplace(unchanged->config, MustCompile(unchanged->config));
+  }
+  return others;
+}
+
 std::vector<std::string> PolicyFolders() {
   std::vector<std::string> folders;
   for (const auto& entry :
@@ -56,8 +76,6 @@ class PolicyFixture : public testing::TestWithParam<std::string> {};
 
 TEST_P(PolicyFixture, EachPolicyGetsItsVerdictWithinTwoSeconds) {
   const Expected expected = ReadExpected(GetParam());
-  const Result<LoadedConfig> loaded = LoadConfig({expected.config}, {});
-  ASSERT_TRUE(loaded) << loaded.error().message;
   const Result<PolicySet> policies = LoadPolicies({GetParam() + "/policy.yaml"});
   ASSERT_TRUE(policies) << policies.error().message;
   for (const Diagnostic& finding : policies->diagnostics)
@@ -65,9 +83,11 @@ TEST_P(PolicyFixture, EachPolicyGetsItsVerdictWithinTwoSeconds) {
   EXPECT_EQ(policies->policies.size(), expected.verdicts.size());
 
   const auto begin = std::chrono::steady_clock::now();
-  const RouteTable table = CompileRoutes(loaded->config, {});
+  const RouteTable table = MustCompile(expected.config);
+  const std::map<std::string, RouteTable> others = CompileOthers(*policies);
   VerifyInputs inputs;
   inputs.table = &table;
+  for (const auto& [path, other] : others) inputs.others[path] = &other;
   for (const Policy& policy : policies->policies) {
     const auto verdict = expected.verdicts.find(policy.name);
     ASSERT_NE(verdict, expected.verdicts.end()) << policy.name;
@@ -82,7 +102,7 @@ INSTANTIATE_TEST_SUITE_P(Every, PolicyFixture, testing::ValuesIn(PolicyFolders()
                            return TestNameOf(fs::path(folder.param).filename().string());
                          });
 
-TEST(PolicyFixtures, AreThere) { EXPECT_GE(PolicyFolders().size(), 1U); }
+TEST(PolicyFixtures, AreThere) { EXPECT_GE(PolicyFolders().size(), 2U); }
 
 constexpr char kShopAndPolicies[] =
     "-c $FIXTURES/routes/a-complete-shop/config.yaml "
@@ -139,6 +159,11 @@ TEST(VerifyCommand, RemembersWhatRefutedAPolicyAndWhenItWasFixed) {
   const Finished show = RunRoutewind(folder, "show 3 --store s.db");
   EXPECT_NE(show.out.find("refuted in run 1"), std::string::npos) << show.out;
   EXPECT_NE(show.out.find("fixed in run 3"), std::string::npos) << show.out;
+  const Finished refuted = RunRoutewind(folder, "runs --refuted --store s.db");
+  EXPECT_NE(refuted.out.find("policy:no canary:"), std::string::npos) << refuted.out;
+  EXPECT_NE(refuted.out.find("regression"), std::string::npos) << refuted.out;
+  const Finished all = RunRoutewind(folder, "runs --refuted --store s.db --format json");
+  EXPECT_NE(all.out.find("\"configDigest\":\""), std::string::npos) << all.out;
 }
 
 TEST(VerifyCommand, WritesJunitWithOneFailureForEachRefutedPolicy) {
