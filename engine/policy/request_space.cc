@@ -29,6 +29,8 @@ SpaceTally RequestSpace::Search(uint64_t cases, const ProbeVisitor& visit) const
     walker.WalkGateways();
     total.cases += walker.tally().cases;
     total.searched.insert(walker.tally().searched.begin(), walker.tally().searched.end());
+    total.is_stopped = walker.tally().is_stopped;
+    is_ended = is_ended || total.is_stopped;
   }
   return total;
 }

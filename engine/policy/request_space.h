@@ -18,10 +18,11 @@ namespace routewind {
 struct SpaceTally {
   uint64_t cases = 0;
   bool is_cut = false;             // there were more than `max_cases`
+  bool is_stopped = false;         // the walk was stopped from outside
   std::set<std::string> searched;  // parts of requests whose texts were searched, not enumerated:
                                    // "authority", "service", "method", "header x-tenant"
 
-  bool is_complete() const { return !is_cut && searched.empty(); }
+  bool is_complete() const { return !is_cut && !is_stopped && searched.empty(); }
 };
 
 // Answers false to end the walk.
@@ -44,6 +45,7 @@ class RequestSpace {
     uint16_t port = 0;    // likewise; 0: each listener's, and no port at all
     bool varies_edited_headers = false;  // headers that filters set, add or remove matter, too
     uint64_t seed = 1;
+    std::function<bool()> is_stop_requested = {};  // asked before each request; may be empty
   };
   explicit RequestSpace(Inputs inputs) : inputs_(std::move(inputs)) {}
 

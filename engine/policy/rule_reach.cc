@@ -2,6 +2,7 @@
 #include "engine/policy/rule_reach.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -29,7 +30,8 @@ class ReachTrial {
                 .policy = &policy,
                 .gateway = inputs.gateway,
                 .port = inputs.port,
-                .seed = inputs.seed}) {
+                .seed = inputs.seed,
+                .is_stop_requested = inputs.is_stop_requested}) {
     result_.policy = &policy;
     for (uint32_t id = 0; id < table_.rules().size(); ++id) {
       const bool is_asked =
@@ -48,7 +50,9 @@ class ReachTrial {
     if (!missing_.empty()) result_.enumerated = space_.Enumerate(inputs_.max_enumerated, tick_off);
     const bool is_complete = result_.enumerated.is_complete();
     if (!missing_.empty() && !is_complete) {
-      result_.searched_cases = space_.Search(inputs_.search_cases, tick_off).cases;
+      const SpaceTally tally = space_.Search(inputs_.search_cases, tick_off);
+      result_.searched_cases = tally.cases;
+      result_.is_stopped = result_.enumerated.is_stopped || tally.is_stopped;
     }
     if (missing_.empty()) {
       result_.verdict = PolicyVerdict::kProved;
@@ -56,6 +60,8 @@ class ReachTrial {
     }
     NameCoverers(is_complete);
     const auto is_proved = [](const DeadRule& rule) { return rule.is_proved; };
+    // Rules whose turn did not come are no finding.
+    if (result_.is_stopped) std::erase_if(result_.dead_rules, std::not_fn(is_proved));
     const bool is_refuted =
         std::any_of(result_.dead_rules.begin(), result_.dead_rules.end(), is_proved);
     result_.verdict = is_refuted ? PolicyVerdict::kRefuted : PolicyVerdict::kNotRefuted;

@@ -29,7 +29,13 @@ std::vector<const TableGateway*> SpaceWalker::FindGateways(const std::string& na
   return found;
 }
 
+bool SpaceWalker::IsStopped() {
+  tally_.is_stopped = tally_.is_stopped || (inputs_.is_stop_requested && inputs_.is_stop_requested());
+  return tally_.is_stopped;
+}
+
 bool SpaceWalker::WalkPorts(const std::string& name) {
+  if (IsStopped()) return false;
   gateways_ = FindGateways(name);
   std::vector<const TableGateway*> known = gateways_;
   std::erase(known, nullptr);
@@ -63,6 +69,7 @@ bool SpaceWalker::WalkPorts(const std::string& name) {
 }
 
 bool SpaceWalker::WalkHost(const std::string& host) {
+  if (IsStopped()) return false;
   probe_.authority = host;
   HostMatches matches({&policy_, &atlas_, inputs_.varies_edited_headers});
   for (size_t i = 0; i < gateways_.size(); ++i) {
@@ -137,6 +144,7 @@ bool SpaceWalker::WalkHeaders(const std::vector<HeaderAtoms>& headers, size_t in
 }
 
 bool SpaceWalker::Visit() {
+  if (IsStopped()) return false;
   if (++steps_ > max_cases_ * kStepsPerCase) {
     tally_.is_cut = true;
     return false;

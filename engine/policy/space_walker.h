@@ -67,6 +67,8 @@ class SpaceWalker {
   bool WalkMethods(const std::string& service, const HostMatches& matches);
   bool WalkHeaders(const std::vector<HeaderAtoms>& headers, size_t index);
   bool Visit();
+  // Notes it in the tally.
+  bool IsStopped();
   // Whether requests that differ from these in their headers alone were walked through before: the
   // same matches answer them, and `unless` says the same of all of them.
   bool IsKnown(const HostMatches& matches);

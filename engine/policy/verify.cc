@@ -14,8 +14,9 @@ namespace {
 
 // The seed by which the first pick of the request's rule falls on the backend; `first` where any
 // does.
-std::optional<uint64_t> FindSeed(const RouteTable& table, const Probe& request, uint32_t backend,
-                                 uint64_t first) {
+std::optional<uint64_t> FindSeed(const VerifyInputs& inputs, const Probe& request, uint32_t backend) {
+  const RouteTable& table = *inputs.table;
+  const uint64_t first = inputs.seed;
   if (backend == kNoMatch) return first;
   constexpr uint64_t kMaxSeeds =
       20'000'000;  // some seconds; enough for a share of one in a million
@@ -27,6 +28,7 @@ std::optional<uint64_t> FindSeed(const RouteTable& table, const Probe& request, 
   if (picks(first)) return first;
   for (uint64_t seed = 1; seed <= kMaxSeeds; ++seed) {
     if (picks(seed)) return seed;
+    if (inputs.is_stop_requested && inputs.is_stop_requested()) break;
   }
   return std::nullopt;
 }
@@ -71,7 +73,8 @@ class PolicyTrial {
                                .policy = &policy_,
                                .gateway = inputs_.gateway,
                                .port = inputs_.port,
-                               .seed = inputs_.seed};
+                               .seed = inputs_.seed,
+                               .is_stop_requested = inputs_.is_stop_requested};
     if (const auto* unchanged = std::get_if<UnchangedClaim>(&policy_.claim)) {
       space.tables.push_back(inputs_.others.at(unchanged->config));
       space.varies_edited_headers = true;
@@ -99,6 +102,7 @@ class PolicyTrial {
     });
     result_.searched_cases = tally.cases;
     result_.enumerated.searched.insert(tally.searched.begin(), tally.searched.end());
+    result_.is_stopped = (result_.enumerated.is_stopped || tally.is_stopped) && !result_.counterexample;
     return result_.counterexample.has_value();
   }
 
@@ -110,8 +114,7 @@ class PolicyTrial {
     const std::optional<Violation> violation = Check(counterexample.request);
     CHECK(violation.has_value());
     counterexample.detail = violation->detail;
-    const std::optional<uint64_t> seed =
-        FindSeed(*inputs_.table, counterexample.request, violation->backend, inputs_.seed);
+    const std::optional<uint64_t> seed = FindSeed(inputs_, counterexample.request, violation->backend);
     counterexample.has_seed = seed.has_value();
     counterexample.seed = seed.value_or(inputs_.seed);
     if (const auto* claim = std::get_if<DecisionClaim>(&policy_.claim); claim != nullptr && seed) {

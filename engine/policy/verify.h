@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -52,6 +53,7 @@ struct PolicyResult {
   std::vector<std::string> unreadable_cases;  // remembered ones that are no requests, and why
   SpaceTally enumerated;
   uint64_t searched_cases = 0;
+  bool is_stopped = false;  // before all was tried; a refuted policy's search just ends
   std::optional<Counterexample> counterexample;  // of a refuted policy, but for `reachable`
   std::vector<DeadRule> dead_rules;              // of `reachable`
 };
@@ -65,11 +67,13 @@ struct VerifyInputs {
   uint64_t search_cases = 10'000;
   // More combinations are not enumerated: what is left over is searched.
   uint64_t max_enumerated = 1'000'000;
+  // Asked often; once it answers true, what is left is not tried. May be empty.
+  std::function<bool()> is_stop_requested = {};
 };
 
 // Errors:      none; a policy that cannot be held (`reachable` of a rule that there is not) is told
 //              by FindPolicyFaults before.
-// Determinism: a function of its arguments.
+// Determinism: a function of its arguments, unless it is stopped.
 PolicyResult VerifyPolicy(const Policy& policy, const VerifyInputs& inputs,
                           const std::vector<KnownCounterexample>& known);
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `routewind replay`: captured traffic through the routes of a configuration, and a report.
 #include <algorithm>
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -16,23 +14,11 @@
 #include "tools/routewind/policy_watch.h"
 #include "tools/routewind/progress.h"
 #include "tools/routewind/render_report.h"
+#include "tools/routewind/stop_signal.h"
 #include "tools/routewind/stored_replay.h"
 
 namespace routewind {
 namespace {
-
-std::atomic<bool> stop_requested{false};  // lock-free, so a signal handler may set it
-
-void RequestStop(int) { stop_requested = true; }
-
-// The first SIGINT or SIGTERM stops the replay, even while it waits for a pipe; a second one ends the program at once.
-void StopOnSignals() {
-  struct sigaction action {};
-  action.sa_handler = RequestStop;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);  // and no SA_RESTART: a blocked read comes back
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-}
 
 // Where the calls of one replay go besides the report.
 struct Outputs {
@@ -49,7 +35,7 @@ struct Outputs {
 };
 
 Status OpenOutputs(const ReplayFlags& flags, const PacketSourceOptions& source, const LoadedConfig& loaded,
-                   const RouteTable& table, const RouterOptions& router, Outputs& outputs) {
+                   const RouteTable& table, const RouterOptions& router, const PolicySet& policies, Outputs& outputs) {
   // Nothing is written before it is known that every capture can be read.
   const Status readable = CheckPacketSource(source);
   if (!readable) return readable;
@@ -67,7 +53,7 @@ Status OpenOutputs(const ReplayFlags& flags, const PacketSourceOptions& source, 
   if (!flags.store_file.empty()) {
     const Status allowed = RefuseOverwriting(flags.store_file, {flags.calls_file, flags.keylog_file});
     if (!allowed) return allowed;
-    Result<std::unique_ptr<StoredReplay>> store = StoredReplay::Begin(flags, loaded, captures, table);
+    Result<std::unique_ptr<StoredReplay>> store = StoredReplay::Begin(flags, loaded, policies, captures);
     if (!store) return store.error();
     outputs.store = std::move(store).value();
   }
@@ -169,7 +155,7 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   Outputs outputs;
   const std::optional<PolicySet> policies = OpenPolicies(flags, global, table, inputs.router, outputs);
   if (!policies) return kExitFailed;
-  const Status opened = OpenOutputs(flags, SourceOptions(inputs), loaded, table, inputs.router, outputs);
+  const Status opened = OpenOutputs(flags, SourceOptions(inputs), loaded, table, inputs.router, *policies, outputs);
   if (!opened) return Fail(opened.error().message);
   inputs.observers = outputs.Observers();
   inputs.are_captures_digested = outputs.store != nullptr;
@@ -183,7 +169,7 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
     if (calls != nullptr) calls->Flush();
   };
   inputs.is_stop_requested = [calls = outputs.calls.get()] {
-    return stop_requested || (calls != nullptr && calls->has_failed());
+    return IsStopRequested() || (calls != nullptr && calls->has_failed());
   };
 
   const Result<ReplayOutcome> outcome = RunReplay(table, inputs);

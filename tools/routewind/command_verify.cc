@@ -11,6 +11,7 @@
 #include "tools/routewind/other_configs.h"
 #include "tools/routewind/policy_memory.h"
 #include "tools/routewind/render_policies.h"
+#include "tools/routewind/stop_signal.h"
 #include "tools/routewind/text_table.h"
 
 namespace routewind {
@@ -25,6 +26,7 @@ int Print(const PolicyReport& report, const VerifyFlags& flags, const GlobalFlag
     const Status written = WriteTextFile(flags.junit_file, RenderPoliciesJunit(report));
     if (!written) return Fail(written.error().message);
   }
+  if (report.is_stopped()) return kExitFailed;  // a partial report is no success
   const bool is_refuted = std::any_of(report.results.begin(), report.results.end(), [](const PolicyResult& result) {
     return result.verdict == PolicyVerdict::kRefuted;
   });
@@ -59,6 +61,11 @@ void TellUnreadable(const std::vector<PolicyResult>& results) {
                    SafeText(result.policy->name).c_str(), SafeText(one).c_str());
     }
   }
+}
+
+void TellStopped(const PolicyReport& report) {
+  if (!report.is_stopped()) return;
+  std::fprintf(stderr, "routewind: warning: stopped; the report covers what was tried until then\n");
 }
 
 // Whether requests can come to the Gateway of --gateway; empty: to any.
@@ -110,6 +117,8 @@ int RunVerify(const VerifyFlags& flags, const GlobalFlags& global) {
   inputs.port = flags.config.port;
   inputs.seed = flags.config.seed;
   inputs.search_cases = flags.cases;
+  inputs.is_stop_requested = IsStopRequested;
+  StopOnSignals();
   std::unique_ptr<PolicyMemory> memory;
   if (!flags.store_file.empty()) {
     Result<std::unique_ptr<PolicyMemory>> result = PolicyMemory::Open(flags, *loaded, *policies);
@@ -120,8 +129,9 @@ int RunVerify(const VerifyFlags& flags, const GlobalFlags& global) {
   if (!results) return Fail(results.error().message);
   TellUnreadable(*results);
   const PolicyReport report{*policies, *results, table, flags.config};
+  TellStopped(report);
   if (memory != nullptr) {
-    const Status finished = memory->Finish(RenderPoliciesJson(report));
+    const Status finished = memory->Finish(RenderPoliciesJson(report), report.is_stopped());
     if (!finished) return Fail(finished.error().message);
   }
   return Print(report, flags, global);

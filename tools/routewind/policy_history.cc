@@ -47,7 +47,9 @@ std::vector<PolicyHistory> PolicyHistories(const std::vector<StoredRun>& runs, c
       for (const Json& entry : PoliciesOf(other)) {
         const bool is_same = Word(entry, "name") == history.name && Word(entry, "digest") == Word(policy, "digest");
         const bool is_refuted = Word(entry, "verdict") == kRefuted;
-        if (!is_same || is_refuted == was_refuted) continue;
+        // A search that was stopped shows no cure.
+        const bool is_settled = is_refuted || !entry.contains("stopped");
+        if (!is_same || !is_settled || is_refuted == was_refuted) continue;
         was_refuted = is_refuted;
         history.changes.push_back(std::string(is_refuted ? kRefuted : "fixed") + " in run " + std::to_string(other.id) +
                                   ", " + FormatUtcTime(other.started_at_ns) + ", configuration " +

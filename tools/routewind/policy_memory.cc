@@ -17,7 +17,7 @@ Result<std::unique_ptr<PolicyMemory>> PolicyMemory::Open(const VerifyFlags& flag
   RunStart start = DescribeRun(RunKind::kProperty, flags.config, flags.command_line, loaded);
   start.tool_version = VersionShort();
   std::string config_digest = ConfigDigest(start.sources);
-  for (const ConfigSource& source : policies.sources) start.sources.push_back({"policy", source.name, source.text});
+  AddPolicySources(policies, start);
   const Result<int64_t> run = InsertRun(store->database(), start);
   if (!run) return run.error();
   return std::unique_ptr<PolicyMemory>(
@@ -65,8 +65,9 @@ Status PolicyMemory::Remember(const PolicyResult& result, const VerifyInputs& in
   return cases_.Save(refuted);
 }
 
-Status PolicyMemory::Finish(const std::string& report_json) {
+Status PolicyMemory::Finish(const std::string& report_json, bool is_stopped) {
   RunEnd end;
+  end.state = is_stopped ? RunState::kStopped : RunState::kFinished;
   end.finished_at_ns = NowNs();
   end.report = report_json;
   return FinishRun(store_.database(), run_, end);

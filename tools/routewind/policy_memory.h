@@ -29,7 +29,7 @@ class PolicyMemory {
   // Keeps the counterexample of a result. Earlier ones that refute the policy no more, by `inputs`, become regressions:
   // they are tried for ever.
   Status Remember(const PolicyResult& result, const VerifyInputs& inputs);
-  Status Finish(const std::string& report_json);
+  Status Finish(const std::string& report_json, bool is_stopped);
 
  private:
   PolicyMemory(Store store, int64_t run, std::string tool_version, std::string config_digest)

@@ -67,6 +67,10 @@ uint64_t CountVerdicts(const std::vector<PolicyResult>& results, PolicyVerdict v
       results.begin(), results.end(), [verdict](const PolicyResult& result) { return result.verdict == verdict; }));
 }
 
+bool IsSkipped(const PolicyResult& result) {
+  return result.is_stopped && result.verdict != PolicyVerdict::kRefuted;
+}
+
 void WriteCounterexample(JsonWriter& json, const PolicyReport& report, const Counterexample& found) {
   json.Key("counterexample").BeginObject().Key("request").Raw(PrintProbe(found.request));
   json.Field("detail", found.detail).Field("seed", found.seed).Field("command", CommandLineOf(found, report.config));
@@ -83,6 +87,7 @@ void WriteResult(JsonWriter& json, const PolicyReport& report, const PolicyResul
   json.BeginObject().Field("name", result.policy->name).Field("place", PlaceOf(report.policies, *result.policy));
   json.Field("verdict", PolicyVerdictName(result.verdict)).Field("digest", result.policy->digest);
   json.Field("enumeratedCases", result.enumerated.cases).Field("searchedCases", result.searched_cases);
+  if (result.is_stopped) json.Field("stopped", true);
   json.Field("knownCases", result.known_cases).Key("searchedParts").BeginArray();
   for (const std::string& part : result.enumerated.searched) json.String(part);
   json.EndArray();
@@ -110,9 +115,9 @@ std::string VerdictText(const PolicyResult& result) {
                                : " (" + Count(tally.cases, "case") + ")";
       break;
     case PolicyVerdict::kNotRefuted:
-      text += " (" + Count(tally.cases, "case") + " enumerated" + (tally.is_cut ? ", not all there are" : "") + ", " +
+      text += " (" + Count(tally.cases, "case") + " enumerated" + (tally.is_cut || tally.is_stopped ? ", not all there are" : "") + ", " +
               WithThousands(result.searched_cases) + " searched" + (tally.searched.empty() ? "" : " over ") +
-              Joined(tally.searched) + ")";
+              Joined(tally.searched) + (result.is_stopped ? "; stopped" : "") + ")";
       break;
     case PolicyVerdict::kRefuted:
       break;
@@ -147,13 +152,17 @@ std::string RenderPoliciesJson(const PolicyReport& report) {
   json.EndArray().Field("proved", CountVerdicts(report.results, PolicyVerdict::kProved));
   json.Field("notRefuted", CountVerdicts(report.results, PolicyVerdict::kNotRefuted));
   json.Field("refuted", CountVerdicts(report.results, PolicyVerdict::kRefuted));
-  json.Field("seed", report.config.seed).EndObject();
+  json.Field("seed", report.config.seed);
+  if (report.is_stopped()) json.Field("stopped", true);
+  json.EndObject();
   return out + "\n";
 }
 
 std::string RenderPoliciesJunit(const PolicyReport& report) {
+  const auto skipped = std::count_if(report.results.begin(), report.results.end(), IsSkipped);
   const std::string counts = " tests=\"" + std::to_string(report.results.size()) + "\" failures=\"" +
-                             std::to_string(CountVerdicts(report.results, PolicyVerdict::kRefuted)) + "\"";
+                             std::to_string(CountVerdicts(report.results, PolicyVerdict::kRefuted)) + "\"" +
+                             (skipped == 0 ? "" : " skipped=\"" + std::to_string(skipped) + "\"");
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" + counts +
                     ">\n  <testsuite name=\"policies\"" + counts + ">\n";
   for (const PolicyResult& result : report.results) {
@@ -161,7 +170,8 @@ std::string RenderPoliciesJunit(const PolicyReport& report) {
            XmlText(report.policies.files[result.policy->place.file]) + "\" line=\"" +
            std::to_string(result.policy->place.line) + "\"";
     if (result.verdict != PolicyVerdict::kRefuted) {
-      out += ">\n      <system-out>" + XmlText(VerdictText(result)) + "</system-out>\n    </testcase>\n";
+      out += IsSkipped(result) ? ">\n      <skipped message=\"" + XmlText(VerdictText(result)) + "\"/>\n    </testcase>\n"
+                               : ">\n      <system-out>" + XmlText(VerdictText(result)) + "</system-out>\n    </testcase>\n";
       continue;
     }
     std::string body;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,16 @@ struct PolicyReport {
   const std::vector<PolicyResult>& results;
   const RouteTable& table;
   const ConfigFlags& config;  // for the command lines
+
+  // Some policy was not tried as far as was asked.
+  bool is_stopped() const {
+    return std::any_of(results.begin(), results.end(), [](const PolicyResult& result) { return result.is_stopped; });
+  }
 };
 
 std::string RenderPoliciesText(const PolicyReport& report);
 std::string RenderPoliciesJson(const PolicyReport& report);
-// One testcase for each policy.
+// One testcase for each policy; skipped where it was stopped before it was refuted.
 std::string RenderPoliciesJunit(const PolicyReport& report);
 
 // "proved (48 cases)", "not refuted (48 cases enumerated, 10,000 searched over header x-tenant)".

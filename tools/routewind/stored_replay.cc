@@ -31,11 +31,13 @@ StoredReplay::StoredReplay(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) 
 StoredReplay::~StoredReplay() = default;
 
 Result<std::unique_ptr<StoredReplay>> StoredReplay::Begin(const ReplayFlags& flags, const LoadedConfig& loaded,
-                                                          const std::vector<std::string>& captures, const RouteTable&) {
+                                                          const PolicySet& policies,
+                                                          const std::vector<std::string>& captures) {
   Result<Store> store = Store::Open(flags.store_file, {});
   if (!store) return store.error();
   RunStart start = DescribeRun(RunKind::kReplay, flags.config, flags.command_line, loaded);
   start.tool_version = VersionShort();
+  AddPolicySources(policies, start);
   for (const std::string& path : captures) start.inputs.push_back(DescribeInput(path));
   Result<std::unique_ptr<RunWriter>> writer = RunWriter::Begin(*store, start);
   if (!writer) return writer.error();

@@ -6,18 +6,20 @@
 #include <vector>
 
 #include "engine/base/result.h"
+#include "engine/policy/load_policies.h"
 #include "replay/pipeline/call_router.h"
 #include "replay/pipeline/replay_run.h"
 #include "tools/routewind/options.h"
 
 namespace routewind {
 
-// Records a replay in the store (`replay --store`): the run with its configuration and inputs first, then its calls as
+// Records a replay in the store (`replay --store`): the run with its configuration, policies and inputs first, then its calls as
 // they end, then the report. A run that dies in between is left in the store as unfinished.
 class StoredReplay : public CallObserver {
  public:
   static Result<std::unique_ptr<StoredReplay>> Begin(const ReplayFlags& flags, const LoadedConfig& loaded,
-                                                     const std::vector<std::string>& captures, const RouteTable& table);
+                                                     const PolicySet& policies,
+                                                     const std::vector<std::string>& captures);
   ~StoredReplay() override;
 
   void OnCall(const RoutedCall& call) override;

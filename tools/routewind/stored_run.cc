@@ -104,6 +104,10 @@ RunStart DescribeRun(RunKind kind, const ConfigFlags& flags, const std::vector<s
   return start;
 }
 
+void AddPolicySources(const PolicySet& policies, RunStart& start) {
+  for (const ConfigSource& source : policies.sources) start.sources.push_back({"policy", source.name, source.text});
+}
+
 RowRef InternDecision(RunWriter& writer, const Decision& decision, uint64_t generation) {
   const DecisionKey key = KeyOf(decision, generation);
   if (const std::optional<RowRef> known = writer.FindDecision(key.bytes())) return *known;

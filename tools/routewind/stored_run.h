@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/config/load.h"
+#include "engine/policy/load_policies.h"
 #include "engine/route/decide.h"
 #include "replay/store/run_writer.h"
 #include "tools/routewind/options.h"
@@ -20,6 +21,9 @@ int64_t NowNs();
 // caller's to add.
 RunStart DescribeRun(RunKind kind, const ConfigFlags& flags, const std::vector<std::string>& command_line,
                      const LoadedConfig& loaded);
+
+// Keeps the texts of the run's policies beside its configuration.
+void AddPolicySources(const PolicySet& policies, RunStart& start);
 
 // The row of a decision, added when it is new. `generation` tells configurations of one run apart.
 RowRef InternDecision(RunWriter& writer, const Decision& decision, uint64_t generation);
