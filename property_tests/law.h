@@ -12,6 +12,7 @@
 
 #include "engine/base/result.h"
 #include "property_tests/generate/chooser.h"
+#include "property_tests/patience.h"
 #include "property_tests/run_law.h"
 #include "property_tests/trial.h"
 
@@ -58,17 +59,17 @@ class TypedLaw : public LawSubject {
  public:
   explicit TypedLaw(Law<Input> law) : law_(std::move(law)) {}
 
-  Attempt TryFresh(const rc::Random& random) const override {
+  Attempt TryFresh(const rc::Random& random, Where where) const override {
     rc::Shrinkable<Input> smallest = law_.generate(random, kLawSize);
-    Attempt attempt{.trial = TryOne(smallest.value())};
-    if (attempt.trial.refutation()) Shrink(smallest, attempt);
+    Attempt attempt{.trial = TryOne(smallest.value(), where)};
+    if (attempt.trial.refutation()) Shrink(smallest, where, attempt);
     return attempt;
   }
 
-  Result<Attempt> TryStored(std::string_view text) const override {
+  Result<Attempt> TryStored(std::string_view text, Where where) const override {
     const Result<Input> input = law_.parse(text);
     if (!input) return input.error();
-    return Attempt{.trial = TryOne(*input), .counterexample = std::string(text)};
+    return Attempt{.trial = TryOne(*input, where), .counterexample = std::string(text)};
   }
 
   std::string_view ConfigPart(std::string_view text) const override {
@@ -76,8 +77,13 @@ class TypedLaw : public LawSubject {
   }
 
  private:
-  Trial TryOne(const Input& input) const {
+  Trial TryOne(const Input& input, Where where) const {
+    BeginInput();
     Trial trial;
+    if (where == Where::kApart) {
+      const std::string obstacle = ObstacleTo([&] { TryOne(input, Where::kHere); });
+      if (!trial.Expect(obstacle.empty(), obstacle)) return trial;
+    }
     try {
       law_.holds(input, trial);
     } catch (const std::exception& exception) {
@@ -87,14 +93,14 @@ class TypedLaw : public LawSubject {
   }
 
   // To the first smaller input that is refuted too, as long as there is one.
-  void Shrink(rc::Shrinkable<Input> smallest, Attempt& attempt) const {
+  void Shrink(rc::Shrinkable<Input> smallest, Where where, Attempt& attempt) const {
     for (int tries = 0; tries < kMaxShrinkTries;) {
       rc::Seq<rc::Shrinkable<Input>> candidates = smallest.shrinks();
       bool has_shrunk = false;
       for (auto next = candidates.next(); next && tries < kMaxShrinkTries && !has_shrunk;
            next = candidates.next()) {
         ++tries;
-        Trial trial = TryOne(next->value());
+        Trial trial = TryOne(next->value(), where);
         if (!trial.refutation()) continue;
         smallest = *next;
         attempt.trial = std::move(trial);

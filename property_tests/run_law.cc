@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 
 #include "engine/base/stable_hash.h"
 #include "property_tests/law_memory.h"
+#include "property_tests/patience.h"
 
 namespace routewind {
 namespace {
@@ -27,12 +29,15 @@ std::string Describe(const Attempt& attempt) {
 class LawRun {
  public:
   LawRun(const std::string& name, const LawSubject& subject, const LawSettings& settings)
-      : subject_(subject),
+      : name_(name),
+        subject_(subject),
         settings_(settings),
         random_(MixHash(settings.seed, StableHash(name))),
         coverage_(settings.shares) {}
 
   Status Run(LawMemory& memory, LawReport& report) {
+    const Patience patience(
+        settings_.patience, [this] { return subject_.begun_inputs(); }, [&] { GiveUp(memory); });
     if (Status done = TryStored(memory, report); !done || report.failure) return done;
     const auto cases = static_cast<uint64_t>(settings_.cases);
     if (Status done = TryFresh(cases, memory, report); !done || report.failure) return done;
@@ -47,7 +52,11 @@ class LawRun {
     const Result<std::vector<StoredCase>> cases = memory.Cases();
     if (!cases) return cases.error();
     for (const StoredCase& stored : *cases) {
-      const Result<Attempt> attempt = subject_.TryStored(stored.input);
+      try_apart_ = [&] {
+        const Result<Attempt> attempt = subject_.TryStored(stored.input, Where::kApart);
+        return Tried{attempt ? *attempt : Attempt{}, "a stored case, first seen " + DayAndTime(stored.first_seen_ns)};
+      };
+      const Result<Attempt> attempt = subject_.TryStored(stored.input, Where::kHere);
       Status done = Ok{};
       if (!attempt) {
         report.notes.push_back("a stored case no longer decodes and is removed: " +
@@ -76,21 +85,43 @@ class LawRun {
   Status TryFresh(uint64_t count, LawMemory& memory, LawReport& report) {
     for (uint64_t n = 0; n < count; ++n) {
       const uint64_t number = coverage_.inputs();
-      const Attempt attempt = subject_.TryFresh(random_.split());
+      const rc::Random random = random_.split();
+      try_apart_ = [&] {
+        Attempt attempt = subject_.TryFresh(random, Where::kApart);
+        return Tried{attempt, FoundAt(number, attempt)};
+      };
+      const Attempt attempt = subject_.TryFresh(random, Where::kHere);
       coverage_.Count(attempt.trial.labels());
       if (!attempt.trial.refutation()) continue;
-      report.failure = "seed " + std::to_string(settings_.seed) + ", case " +
-                       std::to_string(number) + ", " +
-                       Counted(static_cast<size_t>(attempt.shrink_steps), "shrink step") + ": " +
-                       Describe(attempt);
+      report.failure = FoundAt(number, attempt) + ": " + Describe(attempt);
       return Remember(attempt, memory, report);
     }
     return Ok{};
   }
 
+  std::string FoundAt(uint64_t number, const Attempt& attempt) const {
+    return "seed " + std::to_string(settings_.seed) + ", case " + std::to_string(number) + ", " +
+           Counted(static_cast<size_t>(attempt.shrink_steps), "shrink step");
+  }
+
+  // An input does not end, so nothing after it can be tried. Runs beside the thread that tries it.
+  void GiveUp(LawMemory& memory) {
+    const Tried tried = try_apart_();
+    if (tried.attempt.trial.refutation()) {
+      const std::string& input = tried.attempt.counterexample;
+      const Status kept = memory.Refuted(input, subject_.ConfigPart(input), *tried.attempt.trial.refutation());
+      if (!kept) std::cerr << kept.error().message << "\n";
+      std::cerr << tried.found << ": " << Describe(tried.attempt) << "\n";
+    } else {
+      std::cerr << tried.found << ": an input did not end here, and does in a process of its own\n";
+    }
+    std::cerr << "[  FAILED  ] " << name_ << " (and whatever was to be tried after it)" << std::endl;
+    std::_Exit(1);
+  }
+
   // Only what still refutes when it is read back is worth keeping.
   Status Remember(const Attempt& attempt, LawMemory& memory, LawReport& report) {
-    const Result<Attempt> again = subject_.TryStored(attempt.counterexample);
+    const Result<Attempt> again = subject_.TryStored(attempt.counterexample, Where::kHere);
     if (!again) {
       report.notes.push_back("the counterexample does not decode: " + again.error().message);
       return Ok{};
@@ -116,8 +147,15 @@ class LawRun {
     return Ok{};
   }
 
+  struct Tried {
+    Attempt attempt;
+    std::string found;  // where
+  };
+
+  const std::string& name_;
   const LawSubject& subject_;
   const LawSettings& settings_;
+  std::function<Tried()> try_apart_;  // what is being tried, in a process of its own
   rc::Random random_;
   Coverage coverage_;
 };

@@ -3,6 +3,8 @@
 
 #include <rapidcheck/Random.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,16 +37,31 @@ struct Attempt {
   int shrink_steps = 0;
 };
 
+// Where an input is tried.
+enum class Where {
+  kHere,
+  kApart,  // in a process of its own first: one that never ends, or ends the program, refutes as well
+};
+
 // A law of any input, as law.h makes it.
 class LawSubject {
  public:
   virtual ~LawSubject() = default;
   // A fresh input, and if it refutes, the smallest found that does.
-  virtual Attempt TryFresh(const rc::Random& random) const = 0;
+  virtual Attempt TryFresh(const rc::Random& random, Where where) const = 0;
   // An input from its text; an error where the text no longer decodes.
-  virtual Result<Attempt> TryStored(std::string_view text) const = 0;
+  virtual Result<Attempt> TryStored(std::string_view text, Where where) const = 0;
   // The part of an input's text that is a configuration; empty where it holds none.
   virtual std::string_view ConfigPart(std::string_view /*text*/) const { return {}; }
+
+  // How many inputs were begun: where it stands still, one does not end. May be asked from any thread.
+  uint64_t begun_inputs() const { return begun_inputs_; }
+
+ protected:
+  void BeginInput() const { ++begun_inputs_; }
+
+ private:
+  mutable std::atomic<uint64_t> begun_inputs_ = 0;
 };
 
 struct LawSettings {
@@ -52,6 +69,7 @@ struct LawSettings {
   std::vector<RequiredShare> shares = {};
   uint64_t seed = kLawSeed;
   std::string store = {};  // path; empty: nothing is remembered
+  std::chrono::seconds patience{30};  // with one input
 };
 
 struct LawReport {
@@ -60,6 +78,8 @@ struct LawReport {
   std::string statistics;              // one line: how many cases, and the share of each label
 };
 
+// Where an input does not end while patience lasts, the smallest such input is told and remembered, and the program exits
+// with 1.
 LawReport RunLaw(const std::string& name, const LawSubject& subject, const LawSettings& settings);
 
 // Runs it under the name of the running GoogleTest, with what the environment says, and fails that

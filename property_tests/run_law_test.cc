@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "property_tests/generate/scenario.h"
 #include "property_tests/law.h"
 #include "property_tests/law_memory.h"
@@ -164,6 +166,32 @@ TEST_F(RunLawTest, AnExceptionRefutes) {
        .parse = [](std::string_view text) { return ReadNumber(text); },
        .holds = [](const uint64_t&, Trial&) { throw std::out_of_range("far"); }});
   EXPECT_THAT(RunLaw("N", law, {}).failure.value(), HasSubstr("an exception: far"));
+}
+
+// Ends but for 600 and more.
+TypedLaw<uint64_t> EndlessLaw() {
+  return TypedLaw<uint64_t>({
+      .generate = GeneratorOf<uint64_t>([](Chooser& choose) { return choose.Between(1, 999); },
+                                        [](const uint64_t& n) { return std::vector<uint64_t>{n / 2, std::min<uint64_t>(n, 601) - 1}; }),
+      .print = [](const uint64_t& n) { return std::to_string(n); },
+      .parse = [](std::string_view text) { return ReadNumber(text); },
+      .holds =
+          [](const uint64_t& n, Trial&) {
+            for (volatile bool is_endless = n >= 600; is_endless;) continue;
+          },
+  });
+}
+
+using RunLawDeathTest = RunLawTest;
+
+TEST_F(RunLawDeathTest, AnInputThatNeverEndsIsShrunkToldAndRemembered) {
+  const auto run = [this] {
+    RunLaw("Numbers.End", EndlessLaw(), {.store = path_, .patience = std::chrono::seconds(1)});
+  };
+  EXPECT_EXIT(run(), ::testing::ExitedWithCode(1), "case .*: does not end within a second\ncounterexample:\n600\n");
+  ASSERT_EQ(CasesOf(path_).size(), 1U);
+  EXPECT_EQ(CasesOf(path_).at(0).input, "600");
+  EXPECT_EXIT(run(), ::testing::ExitedWithCode(1), "a stored case, first seen .*: does not end");
 }
 
 TEST(WilsonBounds, AgreeWithValuesComputedByHand) {
