@@ -13,6 +13,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kMaxDepth = 3;  // record, headers, list of values
 
+// A text of the record as messages show it: quoted, on one line.
+std::string Quoted(const std::string& text) { return Json(text).dump(); }
+
 // Parses with the two things nlohmann leaves out: repeated keys and a limit on depth.
 Result<Json> ParseStrictly(std::string_view text) {
   std::vector<std::set<std::string>> keys;
@@ -21,7 +24,7 @@ Result<Json> ParseStrictly(std::string_view text) {
     if (event == Json::parse_event_t::object_start) keys.emplace_back();
     if (event == Json::parse_event_t::object_end) keys.pop_back();
     if (event == Json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second && fault.empty()) {
-      fault = "key \"" + value.get<std::string>() + "\" stands twice";
+      fault = "key " + Quoted(value.get<std::string>()) + " stands twice";
     }
     if (depth > kMaxDepth && fault.empty()) fault = "nested too deeply";
     return fault.empty();
@@ -51,7 +54,7 @@ Status TakeHeaders(const Json& value, OwnedRequest& request) {
     if (name.empty()) return Error{"\"headers\" holds an empty name"};
     const bool is_list = entry.is_array();
     for (const auto& item : is_list ? entry : Json::array({entry})) {
-      if (!item.is_string()) return Error{"header \"" + name + "\" must be a string or a list of strings"};
+      if (!item.is_string()) return Error{"header " + Quoted(name) + " must be a string or a list of strings"};
       request.AddHeader(name, item.get<std::string>());
     }
   }
@@ -79,7 +82,7 @@ Status TakeField(const std::string& key, const Json& value, OwnedRequest& reques
   if (key == "headers") return TakeHeaders(value, request);
   if (key == "gateway") return TakeString(value, key, request.gateway);
   if (key == "port") return TakePort(value, request);
-  return Error{"unknown key \"" + key + "\"; a request has id, authority, path, headers, gateway, port"};
+  return Error{"unknown key " + Quoted(key) + "; a request has id, authority, path, headers, gateway, port"};
 }
 
 }  // namespace
