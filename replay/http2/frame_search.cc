@@ -20,34 +20,70 @@ bool IsLegalValue(std::string_view value) {
          value.find('\n') == std::string_view::npos;
 }
 
+bool IsLegalField(const HeaderList& list, size_t i) {
+  const HeaderTag tag = list.tags()[i];
+  if (tag == HeaderTag::kPseudoOther || tag == HeaderTag::kUpperCase) return false;
+  if (!IsPseudo(tag) && !IsUnknown(tag) && !IsLegalName(list.fields()[i].name)) return false;
+  return IsLegalValue(list.fields()[i].value);
+}
+
+enum class Legality : uint8_t { kLegal, kFirstFieldIllegal, kLaterFieldIllegal };
+
+struct PartOfBlock {
+  Legality legality = Legality::kFirstFieldIllegal;
+  bool is_cut = false;    // the block goes on in this frame
+  bool is_whole = false;  // it is all of it
+};
+
+// The beginning of a HEADERS frame's payload, decoded.
+PartOfBlock DecodePart(const FrameHeader& header, ByteSpan payload, HeaderList& scratch) {
+  PartOfBlock part;
+  const auto fragment =
+      FragmentOf({header, payload, true, true, payload.size() < header.payload_bytes});
+  if (!fragment) return part;
+  HpackDecoder decoder;
+  decoder.ForgetTable();
+  part.is_cut = fragment->is_cut;
+  part.is_whole = !fragment->is_cut && header.Has(kFlagEndHeaders);
+  const HpackError error = part.is_whole ? decoder.Decode(fragment->bytes, scratch)
+                                         : decoder.DecodeCut(fragment->bytes, scratch);
+  if (error == HpackError::kNone && AreLegalFields(scratch)) {
+    part.legality = Legality::kLegal;
+  } else if (scratch.size() > 0 && IsLegalField(scratch, 0)) {
+    part.legality = Legality::kLaterFieldIllegal;
+  }
+  return part;
+}
+
 }  // namespace
 
 bool AreLegalFields(const HeaderList& list) {
   for (size_t i = 0; i < list.size(); ++i) {
-    const HeaderTag tag = list.tags()[i];
-    if (tag == HeaderTag::kPseudoOther || tag == HeaderTag::kUpperCase) return false;
-    if (!IsPseudo(tag) && !IsUnknown(tag) && !IsLegalName(list.fields()[i].name)) return false;
-    if (!IsLegalValue(list.fields()[i].value)) return false;
+    if (!IsLegalField(list, i)) return false;
   }
   return true;
 }
 
-int FrameSearch::DecodeBlockAt(uint64_t position, const FrameHeader& header,
-                               HeaderList& scratch) const {
-  if (header.type != FrameType::kHeaders) return 0;
-  const ByteSpan payload = window_.BytesAt(position + kFrameHeaderBytes, header.payload_bytes);
+FrameSearch::Block FrameSearch::DecodeBlockAt(uint64_t position, const FrameHeader& header,
+                                              HeaderList& scratch) const {
+  if (header.type != FrameType::kHeaders) return {};
+  const uint64_t begin = position + kFrameHeaderBytes;
+  const ByteSpan payload = window_.BytesAt(begin, header.payload_bytes);
   const bool is_cut = payload.size() < header.payload_bytes;
-  if (is_cut && payload.size() < kMinBlockPartBytes) return 0;
-  const auto fragment = FragmentOf({header, payload, true, true, is_cut});
-  if (!fragment) return kIllegalBlock;
-  HpackDecoder decoder;
-  decoder.ForgetTable();
-  const bool is_whole = !fragment->is_cut && header.Has(kFlagEndHeaders);
-  const HpackError error = is_whole ? decoder.Decode(fragment->bytes, scratch)
-                                    : decoder.DecodeCut(fragment->bytes, scratch);
-  if (error != HpackError::kNone || !AreLegalFields(scratch)) return kIllegalBlock;
-  if (scratch.size() == 0) return 0;
-  return is_whole ? kHeaderBlockBits : kBlockPartBits;
+  const bool may_grow = is_cut && begin + payload.size() == window_.end();
+  if (is_cut && payload.size() < kMinBlockPartBytes) return {.is_awaited = may_grow};
+  const PartOfBlock part = DecodePart(header, payload, scratch);
+  if (part.legality == Legality::kLegal) {
+    if (scratch.size() == 0) return {.is_awaited = may_grow && part.is_cut};
+    return {.bits = part.is_whole ? kHeaderBlockBits : kBlockPartBits};
+  }
+  Block block{.is_illegal = true};
+  if (payload.size() <= kMinBlockPartBytes || part.legality == Legality::kFirstFieldIllegal)
+    return block;
+  // There was a time when only a legal part of it was here.
+  const PartOfBlock least = DecodePart(header, payload.first(kMinBlockPartBytes), scratch);
+  if (least.legality == Legality::kLegal) block.bits = kBlockPartBits;
+  return block;
 }
 
 int FrameSearch::StreamBits(const FrameHeader& header, uint32_t near_stream) const {
@@ -80,9 +116,11 @@ FrameSearch::Verdict FrameSearch::Judge(uint64_t position, bool is_last_chance,
     if (header.type == FrameType::kHeaders || continues) {
       block_of = header.Has(kFlagEndHeaders) ? 0 : header.stream_id;
     }
-    const int block_bits = DecodeBlockAt(position, header, scratch);
-    if (block_bits == kIllegalBlock) return Verdict::kDead;
-    bits += block_bits + EvidenceBits(header) + StreamBits(header, near_stream);
+    const Block block = DecodeBlockAt(position, header, scratch);
+    if (block.is_awaited && !is_last_chance) return Verdict::kPending;
+    bits += block.bits + EvidenceBits(header) + StreamBits(header, near_stream);
+    if (block.is_illegal)
+      return block.bits > 0 && bits >= needed_bits_ ? Verdict::kBelieved : Verdict::kDead;
     if (header.stream_id != 0) near_stream = header.stream_id;
     position += kFrameHeaderBytes + header.payload_bytes;
     const bool ends_exactly = is_last_chance && position == window_.end();
@@ -124,7 +162,8 @@ FrameSearch::Speaker FrameSearch::SpeakerFrom(uint64_t position, HeaderList& scr
   bool has_reserved_bit = false;
   while (window_.HeaderAt(position, header, has_reserved_bit) == FrameWindow::Look::kHeader &&
          IsCredible(header)) {
-    if (DecodeBlockAt(position, header, scratch) > 0) {
+    const Block block = DecodeBlockAt(position, header, scratch);
+    if (block.bits > 0 && !block.is_illegal) {
       if (scratch.Has(HeaderTag::kStatus)) return Speaker::kServer;
       const bool is_request = scratch.Has(HeaderTag::kMethod) || scratch.Has(HeaderTag::kPath) ||
                               scratch.Has(HeaderTag::kScheme) || scratch.Has(HeaderTag::kAuthority);

@@ -18,6 +18,8 @@ namespace routewind {
 //              to fall into place. Until then it is pending, and no later position is believed, for
 //              it may lie inside the pending one's frames. A chain steps over holes of known
 //              length.
+//              What is believed does not depend on how the bytes were cut into chunks: the first
+//              byte that settles a chain does, whatever is known of later ones.
 // Evidence:    EvidenceBits of each header; kNearStreamBits when its stream id is close to one that
 //              is known; kPacketBits when a packet begins there, as frames mostly do;
 //              kHeaderBlockBits for a block, or kBlockPartBits for as much of it as is here, that
@@ -65,10 +67,13 @@ class FrameSearch {
   enum class Verdict : uint8_t { kDead, kPending, kBelieved };
   Verdict Judge(uint64_t position, bool is_last_chance, HeaderList& scratch) const;
   int StreamBits(const FrameHeader& header, uint32_t near_stream) const;
-  // Decodes as much as is here of a HEADERS frame's block; what that is worth, kIllegalBlock where
-  // HPACK forbids it.
-  static constexpr int kIllegalBlock = -1;
-  int DecodeBlockAt(uint64_t position, const FrameHeader& header, HeaderList& scratch) const;
+  // What is here of a HEADERS frame's block.
+  struct Block {
+    int bits = 0;  // what it is worth; of an illegal one, what the part before that showed was worth
+    bool is_illegal = false;
+    bool is_awaited = false;  // more bytes may come, and without them nothing can be said
+  };
+  Block DecodeBlockAt(uint64_t position, const FrameHeader& header, HeaderList& scratch) const;
 
   int needed_bits_;
   uint32_t known_stream_;

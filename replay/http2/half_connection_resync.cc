@@ -115,8 +115,10 @@ void HalfConnection::ResumeFrom(const FrameWindow& window, uint64_t position) {
 // What was taken for a frame is none: its content, and what follows, is searched.
 void HalfConnection::SearchAgain(ByteSpan payload, ByteSpan rest) {
   shared_.totals.skipped_bytes += kFrameHeaderBytes;
-  // A frame that was put together belongs to the reader, which is about to be reset.
+  // A frame that was put together belongs to the reader, which is reset: it is not inside a frame, and what it has read is
+  // looked at again.
   const std::vector<std::byte> held(payload.begin(), payload.end());
+  reader_ = FrameReader();
   LoseFraming(false);
   if (is_given_up_) return;
   search_->window().AddBytes(held, at_);

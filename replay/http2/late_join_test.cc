@@ -98,6 +98,20 @@ TEST(Losses, OfFrameHeadersAreFollowedByTheNextFramesThatAreFound) {
   EXPECT_EQ(s.Anomalies(), "framingLost=1 callsWithoutHeaders=1");
 }
 
+TEST(Losses, WhatWasTakenForAFrameIsSkippedOnceHoweverItIsCut) {
+  for (const Cutting cutting : {Cutting::kWhole, Cutting::kByteByByte, Cutting::kAtRandom}) {
+    ConnectionScript s(cutting);
+    s.Open();
+    s.ClientGap(1);
+    const std::string no_frame("\5\0\0\10\0\x1d\xbe\0\0" "\0\0", 11);  // a WINDOW_UPDATE of 327,680 bytes
+    s.Client(Frame(FrameType::kHeaders, kEndStream | kFlagEndHeaders, 29, "\xbe") +
+             Frame(FrameType::kWindowUpdate, 0, 29, BigEndian(1, 4)) + no_frame);
+    s.End();
+    EXPECT_EQ(s.Anomalies(), "framingLost=2");
+    EXPECT_EQ(s.totals().skipped_bytes, no_frame.size());
+  }
+}
+
 TEST(Losses, InsideAHeaderBlockLeaveWhatCameBeforeIt) {
   ConnectionScript s;
   s.Open();
