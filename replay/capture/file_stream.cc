@@ -53,6 +53,7 @@ Result<std::unique_ptr<FileStream>> FileStream::Open(const std::string& path, co
   if (!is_known || S_ISDIR(status.st_mode)) return CannotReadCapture(path, code);
   if (options.is_digested) stream->digest_.emplace();
   stream->is_followed_ = options.is_followed;
+  stream->stop_descriptor_ = options.stop_descriptor;
   return stream;
 }
 
@@ -82,9 +83,16 @@ bool FileStream::IsReady() const {
   return is_regular_ || poll(&pipe, 1, 0) != 0;
 }
 
+// False: a signal came, or the stop.
+bool FileStream::AwaitPipe() const {
+  pollfd awaited[] = {{descriptor_, POLLIN, 0}, {stop_descriptor_, POLLIN, 0}};
+  return poll(awaited, std::size(awaited), -1) > 0 && awaited[1].revents == 0;
+}
+
 ByteStream::ReadResult FileStream::ReadDescriptor(std::span<std::byte> into) {
   if (is_followed_ && !IsReady()) return {0, State::kNotYet, ""};
   if (bytes_left_ && (*bytes_left_ == 0 || !IsReady())) return End(State::kEnd, "");
+  if (stop_descriptor_ >= 0 && !is_regular_ && !AwaitPipe()) return {0, State::kInterrupted, ""};
   if (bytes_left_ && into.size() > *bytes_left_) into = into.first(*bytes_left_);
   const ssize_t got = read(descriptor_, into.data(), into.size());
   if (got < 0 && errno == EINTR) return {0, State::kInterrupted, ""};  // whoever stops must not wait for a pipe

@@ -27,6 +27,8 @@ class FileStream : public ByteStream {
     bool is_digested = false;
     // The end of a file is not the end: it is told as kNotYet, as is an empty pipe, until StopFollowing.
     bool is_followed = false;
+    // Ends the wait for a pipe as a signal does, but whichever thread the signal was handled by; -1: none.
+    int stop_descriptor = -1;
   };
   static Result<std::unique_ptr<FileStream>> Open(const std::string& path, const Options& options);
   ~FileStream() override;
@@ -57,6 +59,7 @@ class FileStream : public ByteStream {
   FileStream(std::string path, int descriptor, bool is_regular, uint64_t size_bytes)
       : path_(std::move(path)), descriptor_(descriptor), is_regular_(is_regular), size_bytes_(size_bytes) {}
   bool IsReady() const;
+  bool AwaitPipe() const;
   ReadResult ReadDescriptor(std::span<std::byte> into);
   ReadResult End(State state, std::string fault);
 
@@ -64,6 +67,7 @@ class FileStream : public ByteStream {
   const int descriptor_;
   const bool is_regular_;
   bool is_followed_ = false;
+  int stop_descriptor_ = -1;
   bool has_ended_ = false;
   std::optional<uint64_t> bytes_left_;  // once following has stopped
   const uint64_t size_bytes_;

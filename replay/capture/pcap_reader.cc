@@ -35,7 +35,7 @@ Result<PcapReader> PcapReader::Open(const std::string& path, const CaptureReader
   impl->path = path;
   impl->options = options;
   Result<std::unique_ptr<FileStream>> file =
-      FileStream::Open(path, {.is_digested = options.is_digested, .is_followed = options.is_followed});
+      FileStream::Open(path, {.is_digested = options.is_digested, .is_followed = options.is_followed, .stop_descriptor = options.stop_descriptor});
   if (!file) return file.error();
   impl->file = std::move(*file);
   const Status begun = impl->Begin();

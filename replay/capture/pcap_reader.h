@@ -15,6 +15,7 @@ namespace routewind {
 struct CaptureReaderOptions {
   bool is_digested = false;         // hash every byte of the file as it is read
   bool is_followed = false;         // the file grows: its end is not the end, until StopFollowing
+  int stop_descriptor = -1;         // once this is readable, nobody waits for a pipe any more; -1: a signal does that
   SecretsSink* secrets = nullptr;   // what brings keys along is told to it; outlives the reader
 };
 

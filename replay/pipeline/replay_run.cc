@@ -86,7 +86,8 @@ PacketSourceOptions SourceOptions(const ReplayInputs& inputs) {
   return {.captures = SortedCaptures(inputs.captures),
           .interface = inputs.interface,
           .interface_filter = inputs.interface_filter,
-          .reader = {.is_digested = inputs.are_captures_digested, .is_followed = inputs.are_captures_followed}};
+          .reader = {.is_digested = inputs.are_captures_digested, .is_followed = inputs.are_captures_followed,
+                     .stop_descriptor = inputs.stop_descriptor}};
 }
 
 Result<ReplayOutcome> RunReplay(const RouteTable& table, const ReplayInputs& inputs) {

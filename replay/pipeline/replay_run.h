@@ -43,6 +43,7 @@ struct ReplayInputs {
   // output that failed). For captures that are followed, and interfaces, that is the end, after what is there already. May
   // be empty.
   std::function<bool()> is_stop_requested;
+  int stop_descriptor = -1;  // readable once a stop was requested, so that nobody waits for a pipe; -1: none
 };
 
 struct ReplayOutcome {

@@ -159,6 +159,7 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   if (!opened) return Fail(opened.error().message);
   inputs.observers = outputs.Observers();
   inputs.are_captures_digested = outputs.store != nullptr;
+  inputs.stop_descriptor = StopDescriptor();
   ProgressBar progress(global);
   inputs.on_progress = [&progress](const ReplayProgress& state) { progress.Show(state); };
   inputs.on_started = [&flags, &global] {

@@ -12,4 +12,7 @@ void StopOnSignals();
 // Whether the request has come. Cheap; may be asked from any thread.
 bool IsStopRequested();
 
+// Readable once the request has come, for poll(); -1 before StopOnSignals.
+int StopDescriptor();
+
 }  // namespace routewind
