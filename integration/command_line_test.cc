@@ -74,7 +74,7 @@ TEST(Refusals, AreOneLineWithThePlaceAndExitCode2) {
 
 TEST(Help, GoesToStandardOutputWithAnExampleForEachCommand) {
   TempFolder folder;
-  for (const std::string command : {"", "route", "replay", "check", "test", "runs", "show"}) {
+  for (const std::string command : {"", "route", "replay", "record", "check", "test", "runs", "show"}) {
     const Finished finished = RunRoutewind(folder, command + " --help");
     EXPECT_EQ(finished.exit_code, 0) << command;
     EXPECT_NE(finished.out.find("Example:\n  routewind " + command), std::string::npos) << command;

@@ -1,25 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/http2/http2_connection.h"
 
+#include <optional>
 #include <utility>
 
+#include "replay/grpc/rpc_builder.h"
 #include "replay/http2/http2_session.h"
 #include "replay/http2/late_join.h"
 #include "replay/http2/preface.h"
 
 namespace routewind {
 
+namespace {
+
+class RpcBuilders : public StreamSinkFactory {
+ public:
+  explicit RpcBuilders(const RpcBuilderShared& shared) : shared_(shared) {}
+  std::unique_ptr<StreamSink> OpenStreams(const ConnectionInfo& connection) override {
+    return std::make_unique<RpcBuilder>(connection, shared_);
+  }
+
+ private:
+  const RpcBuilderShared shared_;
+};
+
+}  // namespace
+
 // What all connections share, so that a connection costs little until it carries calls.
 struct Http2ConnectionFactory::Impl {
   Impl(RpcSink& calls, AnomalyLog& anomalies)
-      : http2{anomalies, totals, headers, late_bytes}, builder{calls, anomalies, totals.requests, pool} {}
+      : http2{anomalies, totals, headers, late_bytes},
+        builders(RpcBuilderShared{calls, anomalies, totals.requests, pool}),
+        streams(*builders) {}
+  Impl(StreamSinkFactory& others, AnomalyLog& anomalies)
+      : http2{anomalies, totals, headers, late_bytes}, streams(others) {}
 
   Http2Totals totals;
   HeaderList headers;
   uint64_t late_bytes = 0;
   CallPool pool;
   Http2Shared http2;
-  RpcBuilderShared builder;
+  std::optional<RpcBuilders> builders;
+  StreamSinkFactory& streams;
 };
 
 namespace {
@@ -29,12 +51,12 @@ namespace {
 class DetectingConnection : public ConnectionSink {
  public:
   DetectingConnection(const Endpoint& initiator, const Endpoint& responder, uint64_t ordinal,
-                      const Http2Shared& http2, const RpcBuilderShared& builder)
+                      const Http2Shared& http2, StreamSinkFactory& streams)
       : initiator_(initiator),
         responder_(responder),
         ordinal_(ordinal),
         http2_(http2),
-        builder_(builder),
+        streams_(streams),
         detector_(std::make_unique<PrefaceDetector>()) {}
 
   void OnBytes(Direction direction, ByteSpan bytes, SeenAt at) override {
@@ -116,7 +138,7 @@ class DetectingConnection : public ConnectionSink {
     const bool initiator_is_client = client == Direction::kFromInitiator;
     const ConnectionInfo info{initiator_is_client ? initiator_ : responder_,
                               initiator_is_client ? responder_ : initiator_, ordinal_};
-    session_ = std::make_unique<Http2Session>(info, client, http2_, builder_);
+    session_ = std::make_unique<Http2Session>(client, http2_, streams_.OpenStreams(info));
     ++http2_.totals.http2_connections;
   }
 
@@ -131,7 +153,7 @@ class DetectingConnection : public ConnectionSink {
   const Endpoint responder_;
   const uint64_t ordinal_;
   const Http2Shared& http2_;
-  const RpcBuilderShared& builder_;
+  StreamSinkFactory& streams_;
   std::unique_ptr<PrefaceDetector> detector_;  // until the verdict
   std::unique_ptr<LateJoin> late_join_;        // after it, if there is no preface
   Anomaly otherwise_ = Anomaly::kNotHttp2;
@@ -143,6 +165,9 @@ class DetectingConnection : public ConnectionSink {
 Http2ConnectionFactory::Http2ConnectionFactory(RpcSink& calls, AnomalyLog& anomalies)
     : impl_(std::make_unique<Impl>(calls, anomalies)) {}
 
+Http2ConnectionFactory::Http2ConnectionFactory(StreamSinkFactory& streams, AnomalyLog& anomalies)
+    : impl_(std::make_unique<Impl>(streams, anomalies)) {}
+
 Http2ConnectionFactory::~Http2ConnectionFactory() = default;
 
 std::unique_ptr<ConnectionSink> Http2ConnectionFactory::OpenConnection(const Endpoint& initiator,
@@ -150,7 +175,7 @@ std::unique_ptr<ConnectionSink> Http2ConnectionFactory::OpenConnection(const End
                                                                        uint64_t ordinal,
                                                                        SeenAt /*at*/) {
   return std::make_unique<DetectingConnection>(initiator, responder, ordinal, impl_->http2,
-                                               impl_->builder);
+                                               impl_->streams);
 }
 
 void Http2Totals::Add(const Http2Totals& other) {

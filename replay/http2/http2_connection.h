@@ -6,6 +6,7 @@
 
 #include "replay/anomaly.h"
 #include "replay/grpc/rpc.h"
+#include "replay/http2/stream_sink_factory.h"
 #include "replay/tcp/connection_sink.h"
 
 namespace routewind {
@@ -37,6 +38,8 @@ struct Http2Totals {
 class Http2ConnectionFactory : public ConnectionSinkFactory {
  public:
   Http2ConnectionFactory(RpcSink& calls, AnomalyLog& anomalies);
+  // Hands the events of streams to what `streams` makes instead, and counts no requests.
+  Http2ConnectionFactory(StreamSinkFactory& streams, AnomalyLog& anomalies);
   ~Http2ConnectionFactory() override;
   std::unique_ptr<ConnectionSink> OpenConnection(const Endpoint& initiator,
                                                  const Endpoint& responder, uint64_t ordinal,

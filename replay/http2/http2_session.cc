@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/http2/http2_session.h"
 
+#include <utility>
+
 namespace routewind {
 
-Http2Session::Http2Session(const ConnectionInfo& connection, Direction client_direction,
-                           const Http2Shared& http2, const RpcBuilderShared& calls)
+Http2Session::Http2Session(Direction client_direction, const Http2Shared& http2,
+                           std::unique_ptr<StreamSink> streams)
     : client_direction_(client_direction),
-      builder_(connection, calls),
-      client_(Side::kClient, builder_, http2),
-      server_(Side::kServer, builder_, http2) {
+      streams_(std::move(streams)),
+      client_(Side::kClient, *streams_, http2),
+      server_(Side::kServer, *streams_, http2) {
   client_.SetPeer(server_);
   server_.SetPeer(client_);
 }

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "replay/grpc/rpc_builder.h"
+#include <memory>
+
+#include "replay/grpc/rpc.h"
 #include "replay/http2/half_connection.h"
+#include "replay/http2/stream_sink.h"
 #include "replay/tcp/connection_sink.h"
 
 namespace routewind {
 
-// A connection known to be HTTP/2: both its directions and its calls. Bytes begin behind the
+// A connection known to be HTTP/2: both its directions, and what listens to its streams. Bytes begin behind the
 // client's preface.
 class Http2Session : public ConnectionSink {
  public:
   // `client_direction` is the one whose sender is the client.
-  Http2Session(const ConnectionInfo& connection, Direction client_direction,
-               const Http2Shared& http2, const RpcBuilderShared& calls);
+  Http2Session(Direction client_direction, const Http2Shared& http2,
+               std::unique_ptr<StreamSink> streams);
   // The connection's beginning is missing. Called before anything else.
   void JoinLate() {
     client_.JoinLate();
@@ -28,15 +31,15 @@ class Http2Session : public ConnectionSink {
   }
   void OnFin(Direction direction, SeenAt at) override {
     Half(direction).OnEnd(at);
-    builder_.OnSideClosed(SideOf(direction), at);
+    streams_->OnSideClosed(SideOf(direction), at);
   }
   void OnReset(Direction /*direction*/, SeenAt at) override {
     EndHalves(at);
-    builder_.OnConnectionReset(at);
+    streams_->OnConnectionReset(at);
   }
   void OnEnd(SeenAt at) override {
     EndHalves(at);
-    builder_.OnConnectionEnd(at);
+    streams_->OnConnectionEnd(at);
   }
 
  private:
@@ -52,7 +55,7 @@ class Http2Session : public ConnectionSink {
   }
 
   const Direction client_direction_;
-  RpcBuilder builder_;
+  const std::unique_ptr<StreamSink> streams_;
   HalfConnection client_;
   HalfConnection server_;
 };

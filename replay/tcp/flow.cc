@@ -11,8 +11,8 @@ bool HasFlag(const Segment& segment, uint8_t flag) { return (segment.flags & fla
 
 }  // namespace
 
-Flow::SynMeaning Flow::JudgeSyn(const Segment& syn, Side side) const {
-  const Side other = Other(side);
+Flow::SynMeaning Flow::JudgeSyn(const Segment& syn, FlowSide side) const {
+  const FlowSide other = Other(side);
   const bool has_ack = HasFlag(syn, Segment::kAck);
   const bool acknowledges_ours = has_ack && isn_[other] && syn.acknowledgment == *isn_[other] + 1;
   if (previous_isn_[side] == syn.sequence && !acknowledges_ours) return SynMeaning::kRepeated;
@@ -46,9 +46,9 @@ Flow::SynMeaning Flow::JudgeSyn(const Segment& syn, Side side) const {
   return SynMeaning::kOurs;
 }
 
-void Flow::AcceptSyn(const Segment& syn, Side side, SeenAt at) {
+void Flow::AcceptSyn(const Segment& syn, FlowSide side, SeenAt at) {
   const bool has_ack = HasFlag(syn, Segment::kAck);
-  const Side other = Other(side);
+  const FlowSide other = Other(side);
   was_seen_[side] = true;
   was_syn_seen_[side] = true;
   syn_identity_[side] = syn.identity;
@@ -71,7 +71,7 @@ void Flow::AcceptSyn(const Segment& syn, Side side, SeenAt at) {
 }
 
 // RFC 7413: the SYN takes one number, its data follow.
-void Flow::OnDataInSyn(const Segment& syn, Side side, SeenAt at) {
+void Flow::OnDataInSyn(const Segment& syn, FlowSide side, SeenAt at) {
   if (syn.payload_wire_bytes == 0) return;
   Segment data = syn;
   data.sequence = syn.sequence + 1;
@@ -79,14 +79,14 @@ void Flow::OnDataInSyn(const Segment& syn, Side side, SeenAt at) {
   OnSegment(data, side, at);
 }
 
-void Flow::OnRepeatedSyn(const Segment& syn, Side side, SeenAt at) {
+void Flow::OnRepeatedSyn(const Segment& syn, FlowSide side, SeenAt at) {
   const bool is_copy = isn_[side] == syn.sequence && was_syn_seen_[side] && syn_identity_[side] == syn.identity;
   ledger_.anomalies.Add(is_copy ? Anomaly::kDuplicatePacket : Anomaly::kRetransmission, at.packet_ordinal);
   if (isn_[side] == syn.sequence) return OnDataInSyn(syn, side, at);
   ledger_.ignored_bytes += syn.payload.size();
 }
 
-void Flow::StartHalf(Side side, uint32_t first_sequence) {
+void Flow::StartHalf(FlowSide side, uint32_t first_sequence) {
   if (!halves_[side].has_started()) halves_[side].Start(first_sequence);
 }
 
@@ -97,7 +97,7 @@ void Flow::OpenSink() {
   CHECK(sink_ != nullptr);
 }
 
-void Flow::OnSegment(const Segment& segment, Side side, SeenAt at) {
+void Flow::OnSegment(const Segment& segment, FlowSide side, SeenAt at) {
   was_seen_[side] = true;
   if (settling_ != nullptr) return Hold(segment, side, at);
   const bool has_content = segment.payload_wire_bytes > 0 || HasFlag(segment, Segment::kFin);
@@ -108,7 +108,7 @@ void Flow::OnSegment(const Segment& segment, Side side, SeenAt at) {
   Apply(segment, side, at);
 }
 
-void Flow::Hold(const Segment& segment, Side side, SeenAt at) {
+void Flow::Hold(const Segment& segment, FlowSide side, SeenAt at) {
   if (settling_ == nullptr) settling_ = std::make_unique<Settling>();
   const uint64_t cost_before = settling_->cost_bytes();
   settling_->Add(segment, side, at);
@@ -120,7 +120,7 @@ void Flow::Hold(const Segment& segment, Side side, SeenAt at) {
 
 void Flow::Settle() {
   CHECK(settling_ != nullptr);
-  for (Side side = 0; side < 2; ++side) {
+  for (FlowSide side = 0; side < 2; ++side) {
     if (halves_[side].has_started()) continue;
     const auto first = settling_->FirstSequenceOf(side, first_acknowledged_[side]);
     if (first) StartHalf(side, *first);
@@ -146,7 +146,7 @@ void Flow::ReplayHeld() {
 }
 
 // The half-flow of `side` has started, if the segment carries anything.
-void Flow::Apply(const Segment& segment, Side side, SeenAt at) {
+void Flow::Apply(const Segment& segment, FlowSide side, SeenAt at) {
   if (is_closed_) {
     ledger_.ignored_bytes += segment.payload.size();
     if (!segment.payload.empty()) {
@@ -155,7 +155,7 @@ void Flow::Apply(const Segment& segment, Side side, SeenAt at) {
     }
     return;
   }
-  const Side other = Other(side);
+  const FlowSide other = Other(side);
   if (HasFlag(segment, Segment::kAck)) {
     if (halves_[other].has_started()) {
       halves_[other].OnAcknowledgment(segment.acknowledgment, DeliveryFrom(other, at), ledger_);
@@ -175,7 +175,7 @@ void Flow::Apply(const Segment& segment, Side side, SeenAt at) {
   }
 }
 
-void Flow::OnData(const Segment& segment, Side side, SeenAt at) {
+void Flow::OnData(const Segment& segment, FlowSide side, SeenAt at) {
   HalfFlow& half = halves_[side];
   const Delivery delivery = DeliveryFrom(side, at);
   const HalfFlow::Data data{.sequence = segment.sequence,
@@ -191,7 +191,7 @@ void Flow::OnData(const Segment& segment, Side side, SeenAt at) {
 
 // A reset from an earlier connection on the same ports must not end this one (RFC 9293 §3.10.7.3,
 // §3.5.3).
-bool Flow::IsResetOfThisConnection(const Segment& segment, Side side) const {
+bool Flow::IsResetOfThisConnection(const Segment& segment, FlowSide side) const {
   const HalfFlow& half = halves_[side];
   if (half.has_started()) {
     const int64_t offset = half.OffsetOf(segment.sequence);
@@ -203,14 +203,14 @@ bool Flow::IsResetOfThisConnection(const Segment& segment, Side side) const {
          other.OffsetOf(segment.acknowledgment) >= 0;
 }
 
-void Flow::GiveUpAcknowledged(Side side, SeenAt at) {
+void Flow::GiveUpAcknowledged(FlowSide side, SeenAt at) {
   if (is_closed_) return;
   halves_[side].GiveUpAcknowledged(DeliveryFrom(side, at), ledger_);
   if (halves_[0].is_finished() && halves_[1].is_finished()) Close(at);
 }
 
 void Flow::FlushHalves(SeenAt at) {
-  for (const Side side : {initiator_, Other(initiator_)}) {
+  for (const FlowSide side : {initiator_, Other(initiator_)}) {
     if (halves_[side].has_started()) halves_[side].Flush(DeliveryFrom(side, at), ledger_);
   }
 }

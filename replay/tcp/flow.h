@@ -22,7 +22,7 @@ class Flow {
   struct Origin {
     FlowKey key;
     std::array<Endpoint, 2> ends;  // by side
-    Side first_sender = 0;
+    FlowSide first_sender = 0;
     uint64_t ordinal = 0;
     SeenAt at;
   };
@@ -31,23 +31,23 @@ class Flow {
 
   // What a SYN means to this flow.
   enum class SynMeaning { kOurs, kRepeated, kNewConnection };
-  SynMeaning JudgeSyn(const Segment& syn, Side side) const;
+  SynMeaning JudgeSyn(const Segment& syn, FlowSide side) const;
   // The SYN is ours: the half-flow starts behind it; with ACK, the other one behind what it
   // acknowledges.
-  void AcceptSyn(const Segment& syn, Side side, SeenAt at);
+  void AcceptSyn(const Segment& syn, FlowSide side, SeenAt at);
   // A SYN that was seen before, of this connection or of its predecessor.
-  void OnRepeatedSyn(const Segment& syn, Side side, SeenAt at);
+  void OnRepeatedSyn(const Segment& syn, FlowSide side, SeenAt at);
   // Initial sequence numbers of the connection that had this tuple before: its late SYNs mean
   // nothing.
   void RememberPredecessor(const Flow& predecessor) { previous_isn_ = predecessor.isn_; }
 
-  void OnSegment(const Segment& segment, Side side, SeenAt at);
+  void OnSegment(const Segment& segment, FlowSide side, SeenAt at);
   // Decides without a SYN where the half-flows start, and hands on what was held, each segment with
   // its own SeenAt.
   void OnSettleDue() {
     if (settling_ != nullptr) Settle();
   }
-  void GiveUpAcknowledged(Side side, SeenAt at);
+  void GiveUpAcknowledged(FlowSide side, SeenAt at);
   // The capture ends, or the flow must go: holes become gaps, and the connection ends.
   void End(SeenAt at);
 
@@ -60,32 +60,32 @@ class Flow {
   bool TakeSettleRequest() {
     return settling_ != nullptr && !std::exchange(is_settle_scheduled_, true);
   }
-  bool TakePatienceRequest(Side side) { return !is_closed_ && halves_[side].TakePatienceRequest(); }
+  bool TakePatienceRequest(FlowSide side) { return !is_closed_ && halves_[side].TakePatienceRequest(); }
   bool TakeGraceRequest() { return is_closed_ && !std::exchange(is_grace_scheduled_, true); }
 
   uint64_t last_seen = 0;        // FlowTable's clock
   bool carried_payload = false;  // in any segment so far; kept by FlowTable
 
  private:
-  static Side Other(Side side) { return side ^ 1; }
-  Delivery DeliveryFrom(Side side, SeenAt at) {
+  static FlowSide Other(FlowSide side) { return side ^ 1; }
+  Delivery DeliveryFrom(FlowSide side, SeenAt at) {
     return Delivery{*sink_,
                     side == initiator_ ? Direction::kFromInitiator : Direction::kToInitiator, at};
   }
-  void OnDataInSyn(const Segment& syn, Side side, SeenAt at);
-  void StartHalf(Side side, uint32_t first_sequence);
+  void OnDataInSyn(const Segment& syn, FlowSide side, SeenAt at);
+  void StartHalf(FlowSide side, uint32_t first_sequence);
   void OpenSink();
   void Settle();
   void ReplayHeld();
-  void Hold(const Segment& segment, Side side, SeenAt at);
-  void Apply(const Segment& segment, Side side, SeenAt at);
-  void OnData(const Segment& segment, Side side, SeenAt at);
-  bool IsResetOfThisConnection(const Segment& segment, Side side) const;
+  void Hold(const Segment& segment, FlowSide side, SeenAt at);
+  void Apply(const Segment& segment, FlowSide side, SeenAt at);
+  void OnData(const Segment& segment, FlowSide side, SeenAt at);
+  bool IsResetOfThisConnection(const Segment& segment, FlowSide side) const;
   void FlushHalves(SeenAt at);
   void Close(SeenAt at);
 
   Origin origin_;
-  Side initiator_ = 0;
+  FlowSide initiator_ = 0;
   bool is_closed_ = false;
   bool was_reset_ = false;
   bool is_settle_scheduled_ = false;

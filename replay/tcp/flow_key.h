@@ -12,7 +12,7 @@
 namespace routewind {
 
 // Which end of a flow sent a segment: 0, the end that is lower in FlowKey, or 1.
-using Side = uint8_t;
+using FlowSide = uint8_t;
 
 // Both ends of a TCP connection, the lower one first, so that both directions have the same key.
 // The whole tuple is the key, never its hash. Words are as they lie in memory: good for equality,
@@ -45,14 +45,14 @@ inline FlowKey::End FlowEndOf(const Endpoint& endpoint) {
 }
 
 // The key of a segment's flow, and the side that sent it.
-inline std::pair<FlowKey, Side> FlowKeyOf(const Segment& segment) {
+inline std::pair<FlowKey, FlowSide> FlowKeyOf(const Segment& segment) {
   const FlowKey::End source = FlowEndOf(segment.source);
   const FlowKey::End destination = FlowEndOf(segment.destination);
   const auto rank = [](const FlowKey::End& end) {
     return std::tie(end.port_and_version, end.address_high, end.address_low);
   };
-  if (rank(destination) < rank(source)) return {FlowKey{destination, source}, Side{1}};
-  return {FlowKey{source, destination}, Side{0}};
+  if (rank(destination) < rank(source)) return {FlowKey{destination, source}, FlowSide{1}};
+  return {FlowKey{source, destination}, FlowSide{0}};
 }
 
 }  // namespace routewind

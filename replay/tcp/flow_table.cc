@@ -22,7 +22,7 @@ struct Due {
   uint64_t tick = 0;
   uint32_t slot = kNone;
   uint64_t flow_ordinal = 0;  // the slot may have a new tenant by then
-  Side side = 0;
+  FlowSide side = 0;
 };
 
 }  // namespace
@@ -34,11 +34,11 @@ struct FlowTable::Impl {
   void OnSegment(const Segment& segment, SeenAt at);
   void PassOver(uint64_t last, const SegmentClock& clock);
   uint32_t Find(const FlowKey& key) const;
-  uint32_t OnSyn(const Segment& syn, uint32_t slot, const FlowKey& key, Side side, SeenAt at);
-  std::unique_ptr<Flow> NewFlow(const Segment& segment, const FlowKey& key, Side side, SeenAt at);
-  uint32_t Open(const Segment& segment, const FlowKey& key, Side side, SeenAt at);
+  uint32_t OnSyn(const Segment& syn, uint32_t slot, const FlowKey& key, FlowSide side, SeenAt at);
+  std::unique_ptr<Flow> NewFlow(const Segment& segment, const FlowKey& key, FlowSide side, SeenAt at);
+  uint32_t Open(const Segment& segment, const FlowKey& key, FlowSide side, SeenAt at);
   void Schedule(uint32_t slot);
-  void Push(std::deque<Due>& queue, uint64_t patience, uint32_t slot, Side side);
+  void Push(std::deque<Due>& queue, uint64_t patience, uint32_t slot, FlowSide side);
   bool TakeDue(std::deque<Due>& queue, Due& due) const;
   void RunDue(SeenAt at);
   void Drop(uint32_t slot);
@@ -98,7 +98,7 @@ uint32_t FlowTable::Impl::Find(const FlowKey& key) const {
   return index.Find(key);
 }
 
-uint32_t FlowTable::Impl::OnSyn(const Segment& syn, uint32_t slot, const FlowKey& key, Side side,
+uint32_t FlowTable::Impl::OnSyn(const Segment& syn, uint32_t slot, const FlowKey& key, FlowSide side,
                                 SeenAt at) {
   if (slot == kNone) {
     slot = Open(syn, key, side, at);
@@ -126,7 +126,7 @@ uint32_t FlowTable::Impl::OnSyn(const Segment& syn, uint32_t slot, const FlowKey
 }
 
 std::unique_ptr<Flow> FlowTable::Impl::NewFlow(const Segment& segment, const FlowKey& key,
-                                               Side side, SeenAt at) {
+                                               FlowSide side, SeenAt at) {
   Flow::Origin origin{
       .key = key, .ends = {}, .first_sender = side, .ordinal = tick, .at = at};
   ++connection_count;
@@ -135,7 +135,7 @@ std::unique_ptr<Flow> FlowTable::Impl::NewFlow(const Segment& segment, const Flo
   return std::make_unique<Flow>(origin, factory, ledger);
 }
 
-uint32_t FlowTable::Impl::Open(const Segment& segment, const FlowKey& key, Side side, SeenAt at) {
+uint32_t FlowTable::Impl::Open(const Segment& segment, const FlowKey& key, FlowSide side, SeenAt at) {
   if (index.size() >= limits.flows) Evict(at);
   uint32_t slot = static_cast<uint32_t>(flows.size());
   if (free_slots.empty()) {
@@ -153,13 +153,13 @@ uint32_t FlowTable::Impl::Open(const Segment& segment, const FlowKey& key, Side 
 void FlowTable::Impl::Schedule(uint32_t slot) {
   Flow& flow = *flows[slot];
   if (flow.TakeSettleRequest()) Push(settle_due, kSettlePackets, slot, 0);
-  for (Side side = 0; side < 2; ++side) {
+  for (FlowSide side = 0; side < 2; ++side) {
     if (flow.TakePatienceRequest(side)) Push(patience_due, kHolePatiencePackets, slot, side);
   }
   if (flow.TakeGraceRequest()) Push(grace_due, kGracePackets, slot, 0);
 }
 
-void FlowTable::Impl::Push(std::deque<Due>& queue, uint64_t patience, uint32_t slot, Side side) {
+void FlowTable::Impl::Push(std::deque<Due>& queue, uint64_t patience, uint32_t slot, FlowSide side) {
   queue.push_back(Due{tick + patience, slot, flows[slot]->ordinal(), side});
   next_due = std::min(next_due, tick + patience);
 }

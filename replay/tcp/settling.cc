@@ -21,7 +21,7 @@ void KeepHigher(std::optional<uint32_t>& kept, uint32_t sequence) {
 
 }  // namespace
 
-void Settling::Add(const Segment& segment, Side side, SeenAt at) {
+void Settling::Add(const Segment& segment, FlowSide side, SeenAt at) {
   held_.push_back(Held{.side = side,
                        .at = at,
                        .sequence = segment.sequence,
@@ -33,7 +33,7 @@ void Settling::Add(const Segment& segment, Side side, SeenAt at) {
   cost_bytes_ += segment.payload.size() + kHeldOverheadBytes;
 }
 
-bool Settling::MayFollowSyn(uint32_t syn_sequence, Side side) const {
+bool Settling::MayFollowSyn(uint32_t syn_sequence, FlowSide side) const {
   const auto is_within_reach = [&](uint32_t sequence) {
     const int64_t distance = SequenceDistance(syn_sequence + 1, sequence);
     return distance >= 0 && distance <= kReachBytes;
@@ -45,7 +45,7 @@ bool Settling::MayFollowSyn(uint32_t syn_sequence, Side side) const {
   return true;
 }
 
-bool Settling::HasContentFrom(Side side) const {
+bool Settling::HasContentFrom(FlowSide side) const {
   for (const Held& held : held_) {
     const bool has_fin = (held.flags & Segment::kFin) != 0;
     if (held.side == side && (held.payload_wire_bytes > 0 || has_fin)) return true;
@@ -68,7 +68,7 @@ bool Settling::IsKeepAliveProbe(size_t index) const {
   return false;
 }
 
-std::optional<uint32_t> Settling::FirstSequenceOf(Side side, std::optional<uint32_t> hint) const {
+std::optional<uint32_t> Settling::FirstSequenceOf(FlowSide side, std::optional<uint32_t> hint) const {
   std::optional<uint32_t> lowest_data;
   std::optional<uint32_t> highest_mentioned = hint;
   for (size_t i = 0; i < held_.size(); ++i) {

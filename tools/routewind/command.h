@@ -15,6 +15,7 @@ namespace routewind {
 // The subcommands: each reads its flags, calls a room, prints, and returns the exit code.
 int RunRoute(const RouteFlags& flags, const GlobalFlags& global);
 int RunReplayCommand(const ReplayFlags& flags, const GlobalFlags& global);
+int RunRecordCommand(const RecordFlags& flags, const GlobalFlags& global);
 int RunCheck(const CheckFlags& flags, const GlobalFlags& global);
 int RunTest(const TestFlags& flags, const GlobalFlags& global);
 int RunProxy(const ProxyFlags& flags, const GlobalFlags& global);

@@ -24,6 +24,7 @@ int Run(int argc, char** argv) {
                         [](const ExitNow& exit) { return exit.code; },
                         [&](const RouteFlags& route) { return RunRoute(route, flags); },
                         [&](const ReplayFlags& replay) { return RunReplayCommand(replay, flags); },
+                        [&](const RecordFlags& record) { return RunRecordCommand(record, flags); },
                         [&](const CheckFlags& check) { return RunCheck(check, flags); },
                         [&](const TestFlags& test) { return RunTest(test, flags); },
                         [&](const ProxyFlags& proxy) { return RunProxy(proxy, flags); },

@@ -47,6 +47,7 @@ void AddSize(CLI::App& app, const char* flag, uint64_t& value_bytes, const char*
 
 // The commands with many flags, each in a file of its own.
 void AddProxy(CLI::App& app, ProxyFlags& flags, EngineWords& words);
+void AddRecord(CLI::App& app, RecordFlags& flags);
 void AddReplay(CLI::App& app, ReplayFlags& flags, EngineWords& words);
 void AddVerify(CLI::App& app, VerifyFlags& flags, EngineWords& words);
 

@@ -15,6 +15,7 @@ struct Parsed {
   EngineWords words;
   RouteFlags route;
   ReplayFlags replay;
+  RecordFlags record;
   CheckFlags check;
   TestFlags test;
   ProxyFlags proxy;
@@ -103,6 +104,7 @@ Command SelectCommand(const CLI::App& app, Parsed& parsed, int argc, const char*
   const std::string name = app.get_subcommands().front()->get_name();
   if (name == "route") return parsed.route;
   if (name == "replay") return parsed.replay;
+  if (name == "record") return parsed.record;
   if (name == "check") return parsed.check;
   if (name == "test") return parsed.test;
   if (name == "proxy") return parsed.proxy;
@@ -138,6 +140,7 @@ std::pair<GlobalFlags, Command> ParseCommandLine(int argc, const char* const* ar
   AddGlobalFlags(app, parsed.global);
   AddRoute(app, parsed);
   AddReplay(app, parsed.replay, parsed.words);
+  AddRecord(app, parsed.record);
   AddCheck(app, parsed);
   AddTest(app, parsed);
   AddProxy(app, parsed.proxy, parsed.words);

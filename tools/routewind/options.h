@@ -62,6 +62,16 @@ struct ReplayFlags {
   std::vector<std::string> command_line;  // as given, for the store
 };
 
+struct RecordFlags {
+  ConfigFlags config;
+  std::vector<std::string> captures;
+  std::string interface;  // instead of captures
+  std::string output_file;
+  std::optional<std::string> filter;    // a BPF expression
+  std::optional<std::string> hash_key;  // nothing: a random one
+  bool is_whole = false;                // packets as they are
+};
+
 struct CheckFlags {
   ConfigFlags config;
   bool fail_on_conditions = false;
@@ -129,8 +139,8 @@ struct ExitNow {
   int code = kExitOk;
 };
 
-using Command =
-    std::variant<ExitNow, RouteFlags, ReplayFlags, CheckFlags, TestFlags, VerifyFlags, ProxyFlags, RunsFlags, ShowFlags>;
+using Command = std::variant<ExitNow, RouteFlags, ReplayFlags, RecordFlags, CheckFlags, TestFlags, VerifyFlags, ProxyFlags,
+                             RunsFlags, ShowFlags>;
 
 // Parses the command line. Help goes to standard output, errors as one line to standard error.
 std::pair<GlobalFlags, Command> ParseCommandLine(int argc, const char* const* argv);
