@@ -8,7 +8,10 @@
 namespace routewind {
 namespace {
 
-constexpr std::string_view kShown[] = {"host", "content-type", "te"};
+// A list, and not `grpc-…`: some gateways put what applications send behind that.
+constexpr std::string_view kShown[] = {"host",          "content-type",         "te",
+                                       "grpc-timeout",  "grpc-encoding",        "grpc-accept-encoding",
+                                       "grpc-status",   "grpc-previous-rpc-attempts", "grpc-retry-pushback-ms"};
 constexpr size_t kHashBytes = 8;
 
 ByteSpan BytesOf(std::string_view text) { return {reinterpret_cast<const std::byte*>(text.data()), text.size()}; }
@@ -17,7 +20,6 @@ ByteSpan BytesOf(std::string_view text) { return {reinterpret_cast<const std::by
 
 bool ValueHiding::IsShown(std::string_view name) const {
   if (name.starts_with(':') || std::find(std::begin(kShown), std::end(kShown), name) != std::end(kShown)) return true;
-  if (name.starts_with("grpc-") && name != "grpc-message" && !name.ends_with("-bin")) return true;
   return shown_names_.contains(name);
 }
 

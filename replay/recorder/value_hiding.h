@@ -9,8 +9,8 @@ namespace routewind {
 
 // Which header values a recording shows, and what stands in the place of the others.
 //
-// Shown:       pseudo-headers, `host`, `content-type`, `te`, the `grpc-…` headers of the protocol itself (no
-//              `grpc-message`, no `-bin`), and the names that `shown_names` holds, in lower case: those that routes match.
+// Shown:       pseudo-headers, `host`, `content-type`, `te`, what gRPC itself says of timeouts, encodings, statuses and
+//              retries, and the names that `shown_names` holds, in lower case: those that routes match.
 // Hidden:      everything else, as "hashed-" and 16 hexadecimal digits; of a `-bin` name the digits alone, which are
 //              base64. Equal values of one recording stay equal.
 // Secrecy:     HMAC-SHA256 (as in RFC 5246 §5) under `key`: without the key nobody can try values until one fits.

@@ -17,7 +17,7 @@ TEST(ValueHiding, ShowsWhatRoutesAndTheProtocolLookAt) {
       {":authority", true},   {":path", true},        {":status", true},      {"host", true},
       {"content-type", true}, {"te", true},           {"grpc-timeout", true}, {"grpc-status", true},
       {"x-tenant", true},     {"authorization", false}, {"cookie", false},    {"user-agent", false},
-      {"x-tenants", false},   {"grpc-message", false}, {"grpc-trace-bin", false}, {"grpc-status-details-bin", false},
+      {"x-tenants", false},   {"grpc-message", false}, {"grpc-metadata-token", false}, {"grpc-encoding", true}, {"grpc-trace-bin", false}, {"grpc-status-details-bin", false},
       {"", false},
   };
   for (const NameRow& row : rows) EXPECT_EQ(hiding.IsShown(row.name), row.is_shown) << row.name;
