@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace routewind {
 
@@ -14,12 +16,15 @@ struct HeaderView {
   friend bool operator==(const HeaderView&, const HeaderView&) = default;
 };
 
-// What is not known of a request: a capture may have begun in mid-connection, or have lost packets.
+// What is not known of a request: a capture may have begun in mid-connection or have lost packets, a log may leave
+// headers out.
 struct UnknownParts {
   static constexpr uint32_t kAnyNumber = 0xffffffff;
   bool authority = false;
   bool path = false;
   uint32_t headers = 0;  // at most so many fields, of any name and value, may be there besides those known
+  // Sorted, in lower case, borrowed: of these names every header is known, so that no unknown one has any of them. Null: none.
+  const std::vector<std::string>* whole_names = nullptr;
   bool Any() const { return authority || path || headers != 0; }
   friend bool operator==(const UnknownParts&, const UnknownParts&) = default;
 };

@@ -29,8 +29,9 @@ void WriteCallRecord(JsonWriter& json, const CallFacts& call, const RouteTable& 
                      const Decision& decision, const RequestView& request) {
   json.BeginObject();
   if (!call.capture.empty()) json.Field("capture", call.capture);
-  json.Field("time", FormatUtcTime(call.time_ns));
-  json.Field("client", call.client).Field("server", call.server);
+  if (call.time_ns) json.Field("time", FormatUtcTime(*call.time_ns));
+  if (!call.client.empty()) json.Field("client", call.client);
+  if (!call.server.empty()) json.Field("server", call.server);
   if (!call.endpoint.empty()) json.Field("endpoint", call.endpoint);
   if (call.stream_id) json.Field("streamId", *call.stream_id);
   if (!call.unknown.authority) json.Field("authority", request.authority);
@@ -38,7 +39,8 @@ void WriteCallRecord(JsonWriter& json, const CallFacts& call, const RouteTable& 
   json.Key("headers");
   WriteHeaders(json, request.headers);
   json.Field("completeness", call.completeness);
-  if (call.unknown_headers != 0) json.Field("unknownHeaders", call.unknown_headers);
+  const bool is_counted = call.unknown_headers != 0 && call.unknown_headers != UnknownParts::kAnyNumber;
+  if (is_counted) json.Field("unknownHeaders", call.unknown_headers);
   json.Field("requestMessages", call.request_messages).Field("requestBytes", call.request_bytes);
   if (!call.request_is_whole) json.Field("requestIncomplete", true);
   json.Field("responseMessages", call.response_messages)
@@ -47,7 +49,7 @@ void WriteCallRecord(JsonWriter& json, const CallFacts& call, const RouteTable& 
   if (call.status) json.Field("responseStatus", GrpcStatusName(*call.status));
   if (call.duration_ns) json.Field("durationNs", *call.duration_ns);
   json.Key("decision");
-  WriteDecision(json, table, decision, request, {}, nullptr, call.possible);
+  WriteDecision(json, table, decision, request, call.id_json, nullptr, call.possible);
   json.EndObject();
 }
 

@@ -47,7 +47,7 @@ bool CanBecome(std::span<const HeaderView> headers, std::string_view name, std::
 }
 
 Answer AskHeader(const MatchCondition& condition, const PartialRequest& request) {
-  if (request.unknown_headers == 0)
+  if (request.IsWhole(condition.name))
     return Holds(condition, request.parts) ? Answer::kYes : Answer::kNo;
   if (condition.pattern != nullptr) return Answer::kDepends;
   return CanBecome(request.parts.headers, condition.name, condition.text) ? Answer::kDepends

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "engine/route/condition.h"
 
@@ -15,6 +18,12 @@ struct PartialRequest {
   RequestParts parts;  // path, service and method are empty where the path is not known
   bool path_is_known = true;
   uint32_t unknown_headers = 0;
+  const std::vector<std::string>* whole_names = nullptr;  // UnknownParts::whole_names
+
+  // Whether every header of this name is known.
+  bool IsWhole(std::string_view name) const {
+    return unknown_headers == 0 || (whole_names != nullptr && std::binary_search(whole_names->begin(), whole_names->end(), name));
+  }
 };
 
 Answer Ask(const MatchCondition& condition, const PartialRequest& request);

@@ -114,6 +114,7 @@ PossibleSelections SelectPossible(const RouteTable& table, const RequestView& re
   PartialRequest partial;
   partial.path_is_known = !unknown.path;
   partial.unknown_headers = unknown.headers;
+  partial.whole_names = unknown.whole_names;
   partial.parts.headers = request.headers;
   const std::optional<MethodPath> path = SplitMethodPath(request.path);
   if (unknown.path || !path) found.Refuse(Outcome::kInvalidRequest, Reason::kMalformedPath);

@@ -79,6 +79,17 @@ TEST(PossibleSelections, HangOnHeadersThatMayBeThere) {
   EXPECT_THAT(Ask(table, {.headers = {{"x", "3"}}}, {.headers = kAny}), ElementsAre("default/a#2"));
 }
 
+TEST(PossibleSelections, DoNotHangOnHeadersOfWhichAllAreKnown) {
+  const RouteTable table = Compile({EdgeRoute(
+      "default/a", {}, 1,
+      {Rule({On("a.B/-", {{"x", "1"}})}), Rule({On("a.B/-", {{"x", "2"}, {"y", "1"}})}), Rule({On("a.B/-")})})});
+  const std::vector<std::string> x = {"x"};
+  const UnknownParts unknown{.headers = kAny, .whole_names = &x};
+  EXPECT_THAT(Ask(table, {.headers = {{"x", "1"}}}, unknown), ElementsAre("default/a#0"));
+  EXPECT_THAT(Ask(table, {.headers = {{"x", "2"}}}, unknown), ElementsAre("default/a#1", "default/a#2"));
+  EXPECT_THAT(Ask(table, {}, unknown), ElementsAre("default/a#2")) << "x is known not to be there";
+}
+
 TEST(PossibleSelections, KeepTheRuleWhereOnlyItsMatchIsOpen) {
   const RouteTable table =
       Compile({EdgeRoute("default/a", {}, 1, {Rule({On("a.B/-", {{"x", "1"}}), On("a.B/-")})})});
