@@ -230,7 +230,7 @@ struct RefusalRow {
 TEST(Sources, ThatCannotBeReadAreToldOnOneLineWithTheCure) {
   const TempFolder folder;
   const RefusalRow rows[] = {
-      {"neither capture nor interface", "replay -c $ROUTES", "give either capture files, or an interface with -i"},
+      {"nothing to replay", "replay -c $ROUTES", "name something to replay: a CAPTURE, -i IFACE"},
       {"both", "replay -c $ROUTES -i lo $FIXTURES/demo/capture.pcap", "give either capture files, or an interface with -i"},
       {"an interface to follow", "replay -c $ROUTES -i lo --follow", "an interface is followed anyway"},
       {"no such interface", "replay -c $ROUTES -i nosuch0", "cannot capture on interface 'nosuch0'"},

@@ -25,7 +25,7 @@ std::string CaptureLabel(const std::string& path) {
 }
 
 Error CannotReadCapture(const std::string& path, int code) {
-  const std::string what = "cannot read capture " + CaptureLabel(path) + ": ";
+  const std::string what = "cannot read " + CaptureLabel(path) + ": ";
   switch (code) {
     case ENOENT:
     case ENOTDIR:
@@ -34,7 +34,7 @@ Error CannotReadCapture(const std::string& path, int code) {
     case EPERM:
       return Error{what + "permission denied; make it readable for this user"};
     case EISDIR:
-      return Error{what + "it is a directory; name the capture files in it"};
+      return Error{what + "it is a directory; name the files in it"};
     default:
       return Error{what + std::strerror(code)};
   }

@@ -12,9 +12,9 @@
 
 namespace routewind {
 
-// "standard input" or the quoted path: how messages name a capture.
+// "standard input" or the quoted path: how messages name an input.
 std::string CaptureLabel(const std::string& path);
-// "cannot read capture 'x': no such file; check the path", for an errno of open or read.
+// "cannot read 'x': no such file; check the path", for an errno of open or read.
 Error CannotReadCapture(const std::string& path, int code);
 
 // A file or standard input ("-", perhaps a pipe), its bytes counted and, on request, hashed as they pass: a second pass

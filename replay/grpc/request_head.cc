@@ -7,13 +7,14 @@
 #include "replay/grpc/binary_metadata.h"
 
 namespace routewind {
-namespace {
 
 bool IsGrpcContentType(std::string_view value) {
   constexpr std::string_view kGrpc = "application/grpc";
   if (!value.starts_with(kGrpc)) return false;
   return value.size() == kGrpc.size() || value[kGrpc.size()] == '+' || value[kGrpc.size()] == ';';
 }
+
+namespace {
 
 // Where each recognised name stands first in the list, and what is odd about the list.
 class FirstFields {

@@ -9,6 +9,9 @@
 
 namespace routewind {
 
+// `application/grpc`, alone or with a suffix or parameter.
+bool IsGrpcContentType(std::string_view value);
+
 // What a request's header block says, borrowed from its list.
 struct RequestHead {
   std::string_view authority;  // `:authority`, else `host`

@@ -15,6 +15,8 @@ namespace routewind {
 
 // The connection an RPC was seen on.
 struct ConnectionInfo {
+  static constexpr uint64_t kNotCaptured = ~uint64_t{0};  // ordinal of what a log or a list tells of
+
   Endpoint client;  // who sent the HTTP/2 preface
   Endpoint server;
   uint64_t ordinal = 0;
@@ -31,16 +33,19 @@ struct MessageTally {
   bool is_whole = true;   // false: a message prefix was lost, so there may be more of both
 };
 
+// SeenAt::timestamp_ns of a request of which no time is known.
+inline constexpr int64_t kUnknownTimeNs = INT64_MIN;
+
 // One observed RPC, as far as it is known when it ends. Request headers are told earlier
 // (RpcSink::OnRequest).
 struct Rpc {
   const ConnectionInfo* connection = nullptr;
-  uint32_t stream_id = 0;
+  uint32_t stream_id = 0;  // 0: not known
   uint64_t ordinal = 0;  // given by the sink in OnRequest; the sink's own number for this call
   SeenAt request_at;     // when the request headers were complete
   SeenAt end_at;         // end of the response, or of the stream; packet 0 for kRequestOnly
   Completeness completeness = Completeness::kRequestOnly;
-  uint32_t unknown_headers = 0;  // fields of the request that could not be recovered
+  uint32_t unknown_headers = 0;  // fields of the request that could not be recovered; may be UnknownParts::kAnyNumber
   MessageTally request;
   MessageTally response;
   std::optional<GrpcStatus>
@@ -57,6 +62,10 @@ struct RpcRequest {
   std::span<const HeaderView> headers;  // without pseudo-headers
   uint32_t unknown_headers = 0;         // fields, pseudo-headers included
   UnknownParts unknown;                 // what that leaves open
+  // What only a list of requests says.
+  std::string_view id_json = {};  // the request's id as JSON, to be echoed; empty: none
+  std::string_view gateway = {};  // "namespace/name"; empty: as the run says
+  uint16_t port = 0;              // the listener's; 0: as the run says
 };
 
 // Receives calls. OnRequest comes in capture order; OnEnd once for every OnRequest, in the order in

@@ -59,6 +59,7 @@ void AppendIpv6(const std::array<uint8_t, 16>& address, std::string& out) {
 }  // namespace
 
 std::string Endpoint::ToString() const {
+  if (ip_version == kNowhere) return "";
   std::string out;
   if (ip_version == 6) {
     out += '[';

@@ -12,10 +12,12 @@ namespace routewind {
 
 // One end of a TCP connection. IPv4 addresses stand in the first four bytes.
 struct Endpoint {
+  static constexpr uint8_t kNowhere = 0;  // ip_version of an end that is not known
+
   std::array<uint8_t, 16> address{};
-  uint8_t ip_version = 4;  // 4 or 6
+  uint8_t ip_version = 4;  // 4, 6 or kNowhere
   uint16_t port = 0;
-  // "10.0.0.7:41234", "[::1]:50051" (RFC 5952).
+  // "10.0.0.7:41234", "[::1]:50051" (RFC 5952); empty for kNowhere.
   std::string ToString() const;
   friend auto operator<=>(const Endpoint&, const Endpoint&) = default;
 };

@@ -24,8 +24,8 @@ void CallRecorder::Select(const RpcRequest& request, RequestEvent& event) const 
   const RequestView view{.authority = request.authority,
                          .path = request.path,
                          .headers = request.headers,
-                         .gateway = target_.gateway,
-                         .port = target_.port};
+                         .gateway = request.gateway.empty() ? std::string_view(target_.gateway) : request.gateway,
+                         .port = request.port == 0 ? target_.port : request.port};
   if (!request.unknown.Any()) [[likely]] {
     event.selection = routewind::Select(table_, view);
     event.possible.reset();

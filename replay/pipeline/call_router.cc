@@ -153,7 +153,7 @@ void CallRouter::CountUnrouted(const KeptRequest& request, const Selection& sele
 
 void CallRouter::SettleInstant() {
   if (instant_.size() > 1) {
-    std::sort(instant_.begin(), instant_.end(), [this](uint32_t a, uint32_t b) {
+    std::stable_sort(instant_.begin(), instant_.end(), [this](uint32_t a, uint32_t b) {
       const auto key = [this](uint32_t index) {
         const Slot& slot = slots_[index];
         const ConnectionInfo& connection = slot.connection;
@@ -201,7 +201,7 @@ void CallRouter::Complete(uint32_t index, const Rpc& rpc) {
     Rpc numbered = rpc;
     numbered.connection = &slot.connection;
     numbered.ordinal = slot.ordinal;
-    numbered.unknown_headers += slot.dropped_headers;
+    if (numbered.unknown_headers != UnknownParts::kAnyNumber) numbered.unknown_headers += slot.dropped_headers;
     if (slot.dropped_headers != 0) numbered.completeness = Completeness::kPartialHeaders;
     for (CallObserver* observer : observers_) {
       observer->OnCall({numbered, slot.decision, slot.request, slot.capture, slot.possible.get()});

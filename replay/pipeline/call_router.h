@@ -41,7 +41,7 @@ struct RouterOptions {
 // Numbers and concludes every call that recorders saw, and counts what became of it.
 //
 // Order:       draws are taken in the order in which request headers were complete in the capture; ties in time are settled
-//              by client, server, then stream, so requests of one instant wait until time moves on.
+//              by client, server, then stream, then as they were told, so requests of one instant wait until time moves on.
 // Unknown:     of a request with unknown parts it is asked what is possible. Only a certain one counts among its rule's
 //              calls and takes the rule's next draw: picks are those of a run of the certain calls alone. Any other is
 //              Outcome::kUncertain and counts in the upper bounds of every rule and backend that it may have gone to.

@@ -2,13 +2,6 @@
 #include "replay/pipeline/decode_lane.h"
 
 namespace routewind {
-namespace {
-
-// Events of one segment stand behind those that only came due with it.
-uint64_t PositionOf(uint64_t segment) { return 2 * segment + 1; }
-uint64_t PositionOfDue(uint64_t segment) { return 2 * segment; }
-
-}  // namespace
 
 // Tells what a segment of another lane was, and that the run has come to it.
 class DecodeLane::Clock : public SegmentClock {

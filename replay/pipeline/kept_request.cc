@@ -14,6 +14,9 @@ void KeptRequest::Keep(const RpcRequest& request) {
   authority_bytes_ = request.authority.size();
   path_bytes_ = request.path.size();
   unknown_ = request.unknown;
+  id_json_ = request.id_json;
+  gateway_ = request.gateway;
+  port_ = request.port;
 
   headers_.clear();
   size_t offset = authority_bytes_ + path_bytes_;

@@ -29,6 +29,15 @@ class KeptRequest {
   // Views into the text that is kept, valid until the next Keep; a move or a swap takes text and views along.
   const std::vector<HeaderView>& headers() const { return headers_; }
   const UnknownParts& unknown() const { return unknown_; }
+  std::string_view id_json() const { return id_json_; }
+  // As it is decided: what the request leaves open is `gateway` and `port`. Views into this object and `gateway`.
+  RequestView View(std::string_view gateway, uint16_t port) const {
+    return {.authority = authority(),
+            .path = path(),
+            .headers = headers_,
+            .gateway = gateway_.empty() ? gateway : std::string_view(gateway_),
+            .port = port_ == 0 ? port : port_};
+  }
 
  private:
   static constexpr size_t kRetainedBytes = 16 << 10;
@@ -42,6 +51,9 @@ class KeptRequest {
   size_t path_bytes_ = 0;
   std::vector<HeaderView> headers_;
   UnknownParts unknown_;
+  std::string id_json_;
+  std::string gateway_;
+  uint16_t port_ = 0;
 };
 
 }  // namespace routewind

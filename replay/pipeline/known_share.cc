@@ -13,7 +13,8 @@ double PercentOf(uint64_t known, uint64_t unknown) {
 }  // namespace
 
 double KnownShare::Percent() const {
-  return std::min(PercentOf(known_bytes, unknown_bytes), PercentOf(known_calls, unknown_calls));
+  const double of_calls = PercentOf(known_calls, unknown_calls);
+  return has_captures ? std::min(PercentOf(known_bytes, unknown_bytes), of_calls) : of_calls;
 }
 
 KnownShare KnownShareOf(const ReplayReport& report) {
@@ -24,6 +25,8 @@ KnownShare KnownShareOf(const ReplayReport& report) {
   share.unknown_bytes = skipped + capture.missing_bytes + capture.unread_packet_bytes;
   share.unknown_calls = report.completeness[static_cast<size_t>(Completeness::kPartialHeaders)];
   share.known_calls = report.calls - share.unknown_calls;
+  for (const SourceTotals& source : report.sources) share.unknown_calls += SourceTotals::LinesOf(source.not_understood);
+  share.has_captures = capture.files != 0 || report.sources.empty();
   return share;
 }
 

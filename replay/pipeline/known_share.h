@@ -13,9 +13,12 @@ namespace routewind {
 //         bytes of connections that are not HTTP/2 (in clear text or decrypted), bytes of directions given up, bytes that are not in the
 //         capture, and whole packets that nobody could read: malformed, of an unknown link type, fragments whose rest is
 //         missing. Packets that are not TCP are understood: they are left out. So is what a filter leaves out.
-// Calls:  of the calls found, those of whose request every header is known.
+//         Where no capture was read this share is left out.
+// Calls:  of the calls found, those of whose request every header is known. Against it counts each line of a list or log
+//         that was not understood.
 // Where there is nothing to understand, no call above all, nothing was understood: 0 %.
 struct KnownShare {
+  bool has_captures = true;
   uint64_t known_bytes = 0;
   uint64_t unknown_bytes = 0;
   uint64_t known_calls = 0;

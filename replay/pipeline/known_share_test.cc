@@ -35,5 +35,15 @@ TEST(KnownShare, IsTheLowerOfBytesAndCalls) {
   }
 }
 
+TEST(KnownShare, OfListedCallsCountsLinesThatWereNotUnderstood) {
+  ReplayReport report;
+  report.calls = 3;
+  report.sources.emplace_back().not_understood["not valid JSON"].lines = 1;
+  report.sources.back().not_grpc["the method is not POST"].lines = 5;
+  EXPECT_DOUBLE_EQ(KnownShareOf(report).Percent(), 75);
+  report.capture.files = 1;
+  EXPECT_DOUBLE_EQ(KnownShareOf(report).Percent(), 0) << "a capture was read, and nothing of it understood";
+}
+
 }  // namespace
 }  // namespace routewind

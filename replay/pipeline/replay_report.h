@@ -13,6 +13,7 @@
 #include "replay/grpc/rpc.h"
 #include "replay/http2/http2_connection.h"
 #include "replay/net/segment.h"
+#include "replay/source/source_totals.h"
 #include "replay/tls/tls_totals.h"
 
 namespace routewind {
@@ -76,6 +77,7 @@ struct ReplayReport {
   CaptureTotals capture;
   TlsTotals tls;
   Http2Totals http2;
+  std::vector<SourceTotals> sources;  // files that list calls: access logs, then requests, each sorted by path
   AnomalyLog anomalies;
   uint64_t calls = 0;
   std::array<uint64_t, kCompletenessCount> completeness{};

@@ -14,6 +14,10 @@ namespace routewind {
 // cannot be seen in the results.
 inline constexpr uint32_t kLanes = 32;
 
+// Where in the run the events of a segment stand: behind those that only came due with it.
+inline uint64_t PositionOfDue(uint64_t segment) { return 2 * segment; }
+inline uint64_t PositionOf(uint64_t segment) { return 2 * segment + 1; }
+
 // A stretch of the capture's TCP segments, copied out of their packets, each with the lane that its connection is in.
 class SegmentBatch : public SegmentClock {
  public:
@@ -63,7 +67,7 @@ class SegmentBatch : public SegmentClock {
     end_capture_ = capture;
   }
 
-  bool is_last() const { return is_last_; }
+  bool is_last() const { return is_last_; }  // of those with packets
   bool is_idle() const { return is_idle_; }
   SeenAt end() const { return end_; }
   uint32_t end_capture() const { return end_capture_; }

@@ -14,6 +14,8 @@
 #include "tools/routewind/policy_watch.h"
 #include "tools/routewind/progress.h"
 #include "tools/routewind/render_report.h"
+#include "tools/routewind/render_sources.h"
+#include "tools/routewind/replay_inputs.h"
 #include "tools/routewind/stop_signal.h"
 #include "tools/routewind/stored_replay.h"
 
@@ -34,26 +36,26 @@ struct Outputs {
   }
 };
 
-Status OpenOutputs(const ReplayFlags& flags, const PacketSourceOptions& source, const LoadedConfig& loaded,
-                   const RouteTable& table, const RouterOptions& router, const PolicySet& policies, Outputs& outputs) {
-  // Nothing is written before it is known that every capture can be read.
-  const Status readable = CheckPacketSource(source);
+Status OpenOutputs(const ReplayFlags& flags, const LoadedConfig& loaded, const RouteTable& table,
+                   const ReplayInputs& inputs, const PolicySet& policies, Outputs& outputs) {
+  const std::vector<std::string> paths = InputPaths(inputs);
+  // Nothing is written before it is known that every input can be read.
+  const Status readable = CheckReadable(inputs);
   if (!readable) return readable;
-  const std::vector<std::string> captures = SourceNames(source);
   if (!flags.calls_file.empty()) {
-    const std::vector<std::string> keylog = {flags.keylog_file};
-    for (const auto* inputs : {&captures, &loaded.config.files, &keylog}) {
-      const Status allowed = RefuseOverwriting(flags.calls_file, *inputs);
+    const std::vector<std::string> others = {flags.keylog_file, flags.access_log_mapping};
+    for (const auto* read : {&paths, &loaded.config.files, &others}) {
+      const Status allowed = RefuseOverwriting(flags.calls_file, *read);
       if (!allowed) return allowed;
     }
-    Result<std::unique_ptr<CallsFile>> calls = CallsFile::Open(flags.calls_file, captures, table, router);
+    Result<std::unique_ptr<CallsFile>> calls = CallsFile::Open(flags.calls_file, paths, table, inputs.router);
     if (!calls) return calls.error();
     outputs.calls = std::move(calls).value();
   }
   if (!flags.store_file.empty()) {
     const Status allowed = RefuseOverwriting(flags.store_file, {flags.calls_file, flags.keylog_file});
     if (!allowed) return allowed;
-    Result<std::unique_ptr<StoredReplay>> store = StoredReplay::Begin(flags, loaded, policies, captures);
+    Result<std::unique_ptr<StoredReplay>> store = StoredReplay::Begin(flags, loaded, policies, paths);
     if (!store) return store.error();
     outputs.store = std::move(store).value();
   }
@@ -101,6 +103,9 @@ std::string TlsCause(const TlsTotals& tls) {
 // What a user should know beside the report.
 void TellWarnings(const ReplayOutcome& outcome) {
   for (const std::string& warning : outcome.warnings) std::fprintf(stderr, "routewind: warning: %s\n", warning.c_str());
+  for (const std::string& warning : SourceWarnings(outcome.report.sources)) {
+    std::fprintf(stderr, "routewind: warning: %s\n", warning.c_str());
+  }
   if (outcome.is_stopped) std::fprintf(stderr, "routewind: warning: stopped; the report covers what was read until then\n");
   if (outcome.report.calls != 0) return;
   const uint64_t undecryptable = outcome.report.tls.undecryptable_connections;
@@ -109,6 +114,10 @@ void TellWarnings(const ReplayOutcome& outcome) {
     return;
   }
   const CaptureTotals& capture = outcome.report.capture;
+  if (outcome.captures.size() == outcome.report.sources.size()) {
+    std::fprintf(stderr, "routewind: warning: no gRPC call found: no line of the input holds one (the report says why)\n");
+    return;
+  }
   const char* cause = capture.packets == 0 ? "the capture holds no packets"
                       : capture.filtered_packets == capture.packets ? "--filter takes none of the capture's packets"
                       : capture.tcp_packets() == 0 ? "the capture holds no TCP packets"
@@ -135,6 +144,9 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   inputs.captures = flags.captures;
   inputs.are_captures_followed = flags.follows;
   inputs.interface = flags.interface;
+  Result<CallSources::Options> listed = ListedInputs(flags, GatewayAmbiguity(table, flags.config));
+  if (!listed) return Fail(listed.error().message);
+  inputs.listed = std::move(listed).value();
   inputs.router = {flags.config.seed, {flags.config.gateway, flags.config.port}};
   inputs.threads = flags.threads != 0 ? flags.threads : std::max(1U, std::thread::hardware_concurrency());
   std::unique_ptr<TlsKeys> keys;
@@ -155,11 +167,11 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   Outputs outputs;
   const std::optional<PolicySet> policies = OpenPolicies(flags, global, table, inputs.router, outputs);
   if (!policies) return kExitFailed;
-  const Status opened = OpenOutputs(flags, SourceOptions(inputs), loaded, table, inputs.router, *policies, outputs);
+  const Status opened = OpenOutputs(flags, loaded, table, inputs, *policies, outputs);
   if (!opened) return Fail(opened.error().message);
   inputs.observers = outputs.Observers();
-  inputs.are_captures_digested = outputs.store != nullptr;
-  inputs.stop_descriptor = StopDescriptor();
+  inputs.are_inputs_digested = inputs.listed.is_digested = outputs.store != nullptr;
+  inputs.stop_descriptor = inputs.listed.stop_descriptor = StopDescriptor();
   ProgressBar progress(global);
   inputs.on_progress = [&progress](const ReplayProgress& state) { progress.Show(state); };
   inputs.on_started = [&flags, &global] {
@@ -204,14 +216,14 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
 }  // namespace
 
 int RunReplayCommand(const ReplayFlags& flags, const GlobalFlags& global) {
-  if (flags.captures.empty() == flags.interface.empty()) return Fail("give either capture files, or an interface with -i");
-  if (flags.follows && !flags.interface.empty()) return Fail("--follow is for capture files; an interface is followed anyway");
-  const bool reads_capture = std::find(flags.captures.begin(), flags.captures.end(), "-") != flags.captures.end();
-  if (reads_capture && ReadsStandardInput(flags.config)) return Fail("only one of -c and CAPTURE can be -, standard input");
+  const Status named = CheckReplayInputs(flags);
+  if (!named) return Fail(named.error().message);
   const std::optional<LoadedConfig> loaded = LoadRoutesOrTell(flags.config, global);
   if (!loaded) return kExitFailed;
   const RouteTable table = CompileTable(*loaded, flags.config);
-  const std::string ambiguity = GatewayAmbiguity(table, flags.config);
+  // Only a record of a request says itself which Gateway it comes to.
+  const bool only_requests = flags.captures.empty() && flags.access_logs.empty();
+  const std::string ambiguity = only_requests ? "" : GatewayAmbiguity(table, flags.config);
   if (!ambiguity.empty()) return Fail(ambiguity);
   StopOnSignals();
   return Replay(flags, global, *loaded, table);

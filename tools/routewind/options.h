@@ -49,6 +49,9 @@ struct RouteFlags {
 struct ReplayFlags {
   ConfigFlags config;
   std::vector<std::string> captures;
+  std::vector<std::string> request_files;  // JSON lines of requests
+  std::vector<std::string> access_logs;    // JSON lines of an access log
+  std::string access_log_mapping;          // empty: the mapping of Envoy's usual keys
   std::vector<std::string> policy_files;
   std::string store_file;
   std::string calls_file;

@@ -4,11 +4,22 @@
 namespace routewind {
 
 void AddReplay(CLI::App& app, ReplayFlags& flags, EngineWords& words) {
-  CLI::App& command = AddCommand(app, "replay", "Route every gRPC call of captured traffic and report",
+  CLI::App& command = AddCommand(app, "replay", "Route every gRPC call of captured traffic, access logs or lists of requests, and report",
                                  "routewind replay -c routes/ monday.pcap --calls calls.jsonl");
   AddConfigFlags(command, flags.config, words);
   AddTargetFlags(command, flags.config);
   command.add_option("captures", flags.captures, "Capture files, pcap or pcapng; - for standard input")->type_name("CAPTURE");
+  command.add_option("--requests", flags.request_files,
+                     "Route these requests too, one JSON record a line as `route --requests` takes them; - for standard input; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("FILE.jsonl");
+  command.add_option("--access-log", flags.access_logs,
+                     "Route the gRPC calls of this access log too, one JSON object a line as Envoy writes it; - for standard input; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("FILE.jsonl");
+  command.add_option("--access-log-mapping", flags.access_log_mapping,
+                     "Which key of an access log's line tells what, and whether it tells all headers")
+      ->type_name("FILE.yaml");
   command.add_option("--threads", flags.threads,
                      "Threads that decode (default: one for each core); the output is the same for any number")
       ->check(CLI::Range(1, 1024));

@@ -53,8 +53,7 @@ Result<std::unique_ptr<PolicyWatch>> PolicyWatch::Make(const PolicySet& policies
 }
 
 void PolicyWatch::OnCall(const RoutedCall& call) {
-  const RequestView request{call.request.authority(), call.request.path(), call.request.headers(), router_.target.gateway,
-                            router_.target.port};
+  const RequestView request = call.request.View(router_.target.gateway, router_.target.port);
   for (Watched& watched : watched_) Watch(watched, call, request);
 }
 

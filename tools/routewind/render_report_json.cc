@@ -6,6 +6,7 @@
 #include "replay/pipeline/known_share.h"
 #include "replay/pipeline/split_statistics.h"
 #include "tools/routewind/render_report.h"
+#include "tools/routewind/render_sources.h"
 #include "tools/routewind/text_table.h"
 
 namespace routewind {
@@ -122,6 +123,7 @@ std::string RenderReportJson(const RouteTable& table, const ReplayOutcome& outco
   JsonWriter json(out);
   json.BeginObject();
   WriteCapture(json, outcome);
+  if (!report.sources.empty()) WriteSources(json, report.sources);
   json.Key("outcomes").BeginObject();
   const uint64_t uncertain = report.outcomes[static_cast<size_t>(Outcome::kUncertain)];
   for (int i = 0; i < kCertainOutcomeCount; ++i) {

@@ -6,6 +6,7 @@
 #include "replay/pipeline/known_share.h"
 #include "tools/routewind/render_decision.h"
 #include "tools/routewind/render_report.h"
+#include "tools/routewind/render_sources.h"
 #include "tools/routewind/text_table.h"
 
 namespace routewind {
@@ -38,26 +39,31 @@ std::string Accounts(const ReplayReport& report) {
                          {capture.joined_fragments, "fragments of those"},
                          {capture.skipped_packets(), "skipped"},
                          {capture.filtered_packets, "filtered out"}});
-  out += sum(capture.payload_bytes, "TCP byte",
+  return out + sum(capture.payload_bytes, "TCP byte",
              {{known.known_bytes, "understood"},
               {capture.delivered_bytes - known.known_bytes, "not"},
               {capture.duplicate_bytes, "repeated"},
               {capture.ignored_bytes, "of no open connection"}});
-  return out + "  " + Percent(known.Percent() / 100) + " of the traffic understood\n";
 }
 
-std::string CaptureSection(const ReplayOutcome& outcome) {
-  const ReplayReport& report = outcome.report;
-  std::string out = "capture\n";
-  for (const std::string& path : outcome.captures) out += "  " + path + "\n";
-  out += "  " + Plural(report.capture.packets, "packet") + ", " + HumanBytes(report.capture.bytes) + "; " +
-         Plural(report.capture.connections, "TCP connection") + ", " + WithThousands(report.http2.http2_connections) +
-         " of them HTTP/2\n";
+std::string PacketLines(const ReplayReport& report) {
+  std::string out = "  " + Plural(report.capture.packets, "packet") + ", " + HumanBytes(report.capture.bytes) + "; " +
+                    Plural(report.capture.connections, "TCP connection") + ", " +
+                    WithThousands(report.http2.http2_connections) + " of them HTTP/2\n";
   if (report.tls.connections != 0) {
     out += "  " + Plural(report.tls.connections, "TLS connection") + ": " +
            WithThousands(report.tls.decrypted_connections) + " decrypted, " +
            WithThousands(report.tls.undecryptable_connections) + " not\n";
   }
+  return out;
+}
+
+std::string CaptureSection(const ReplayOutcome& outcome) {
+  const ReplayReport& report = outcome.report;
+  const bool has_captures = report.capture.files != 0 || report.sources.empty();
+  std::string out = has_captures ? "capture\n" : "calls\n";
+  for (size_t i = 0; i < report.capture.files; ++i) out += "  " + outcome.captures[i] + "\n";
+  if (has_captures) out += PacketLines(report);
   out += "  " + Plural(report.calls, "gRPC call");
   std::string separator = ": ";
   for (int i = 0; i < kCompletenessCount; ++i) {
@@ -66,7 +72,9 @@ std::string CaptureSection(const ReplayOutcome& outcome) {
            std::string(CompletenessName(static_cast<Completeness>(i)));
     separator = ", ";
   }
-  return out + "\n" + Accounts(report);
+  out += "\n";
+  if (has_captures) out += Accounts(report);
+  return out + "  " + Percent(KnownShareOf(report).Percent() / 100) + " of the traffic understood\n";
 }
 
 std::string OutcomeSection(const ReplayReport& report) {
@@ -174,7 +182,7 @@ std::string RenderReportText(const RouteTable& table, const ReplayOutcome& outco
   const ReplayReport& report = outcome.report;
   char digest[48];
   std::snprintf(digest, sizeof digest, "%016llx", static_cast<unsigned long long>(report.rows_digest));
-  return CaptureSection(outcome) + OutcomeSection(report) + RuleSection(table, report) + UnusedSection(table, report) +
+  return CaptureSection(outcome) + RenderSourcesText(report.sources) + OutcomeSection(report) + RuleSection(table, report) + UnusedSection(table, report) +
          UnroutedSection(report) + UnreadTlsSection(report.tls) + LossSection(report) + "\nseed " + std::to_string(seed) + ", digest of all decisions " +
          digest + "\n";
 }

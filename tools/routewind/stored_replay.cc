@@ -3,6 +3,9 @@
 
 #include <sys/stat.h>
 
+#include <unordered_set>
+#include <utility>
+
 #include "tools/routewind/stored_run.h"
 #include "tools/routewind/version.h"
 
@@ -23,8 +26,28 @@ RunInput DescribeInput(const std::string& path) {
 
 struct StoredReplay::Impl {
   std::unique_ptr<RunWriter> writer;
-  std::vector<bool> known_connections;  // by ordinal
+  std::unordered_set<uint64_t> known_connections;  // captured ones, by ordinal
+  bool has_nowhere = false;             // whether the connection kNowhere is known
   Status status = Ok{};                 // the first failure; later calls are not added
+
+  // Behind every captured connection: that of calls of which no end is known, and one for each listed call of which one is.
+  static constexpr uint64_t kNowhere = uint64_t{1} << 39;
+
+  // The number of a call's connection, added when it is new.
+  uint64_t ConnectionOf(const Rpc& rpc) {
+    const ConnectionInfo& connection = *rpc.connection;
+    uint64_t number = connection.ordinal;
+    if (number != ConnectionInfo::kNotCaptured) {
+      if (!known_connections.insert(number).second) return number;
+    } else if (connection.client.ip_version == Endpoint::kNowhere && connection.server.ip_version == Endpoint::kNowhere) {
+      number = kNowhere;
+      if (std::exchange(has_nowhere, true)) return number;
+    } else {
+      number = kNowhere + 1 + rpc.ordinal;
+    }
+    writer->AddConnection(number, connection.client.ToString(), connection.server.ToString());
+    return number;
+  }
 };
 
 StoredReplay::StoredReplay(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -50,16 +73,10 @@ void StoredReplay::OnCall(const RoutedCall& call) {
   if (!impl_->status) return;
   RunWriter& writer = *impl_->writer;
   const Rpc& rpc = call.rpc;
-  const uint64_t connection = rpc.connection->ordinal;
-  if (connection >= impl_->known_connections.size()) impl_->known_connections.resize(connection + 1, false);
-  if (!impl_->known_connections[connection]) {
-    impl_->known_connections[connection] = true;
-    writer.AddConnection(connection, rpc.connection->client.ToString(), rpc.connection->server.ToString());
-  }
   CallRow row;
   row.ordinal = rpc.ordinal;
-  row.time_ns = rpc.request_at.timestamp_ns;
-  row.connection = connection;
+  if (rpc.request_at.timestamp_ns != kUnknownTimeNs) row.time_ns = rpc.request_at.timestamp_ns;
+  row.connection = impl_->ConnectionOf(rpc);
   row.stream_id = rpc.stream_id;
   row.request = writer.InternRequest(call.request.authority(), call.request.path(), call.request.headers());
   row.decision = InternDecision(writer, call.decision, 0);
