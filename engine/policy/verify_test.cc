@@ -214,5 +214,30 @@ TEST(VerifyPolicy, StaysBoundedForManyHeadersAndManyRules) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
 }
 
+TEST(VerifyPolicy, StopsWhereItIsToldToAndProvesNothingThen) {
+  const PolicyWorld world(kShop, "when: {service: users.Users}, never: {backend: pay}");
+  int asked = 0;
+  const PolicyResult stopped = world.Verify({}, [&asked] { return ++asked > 5; });
+  EXPECT_EQ(stopped.verdict, PolicyVerdict::kNotRefuted);
+  EXPECT_TRUE(stopped.is_stopped);
+  EXPECT_GT(stopped.enumerated.cases, 0U);
+  EXPECT_LT(stopped.enumerated.cases, world.Verify().enumerated.cases);
+  EXPECT_FALSE(world.Verify().is_stopped);
+}
+
+TEST(VerifyPolicy, CallsNoRuleDeadThatItDidNotComeTo) {
+  const PolicyWorld world(kShop, "reachable: {rules: all}");
+  const PolicyResult stopped = world.Verify({}, [] { return true; });
+  EXPECT_TRUE(stopped.is_stopped);
+  EXPECT_EQ(stopped.verdict, PolicyVerdict::kNotRefuted);
+  EXPECT_TRUE(stopped.dead_rules.empty());
+}
+
+TEST(VerifyPolicy, TriesWhatIsRememberedThoughItIsStopped) {
+  const PolicyWorld world(kShop, "never: {backend: canary}");
+  const KnownCounterexample known{R"({"authority":"shop.example.com","path":"/users.Users/Get","headers":{"x-canary":"true"}})", ""};
+  EXPECT_EQ(world.Verify({known}, [] { return true; }).verdict, PolicyVerdict::kRefuted);
+}
+
 }  // namespace
 }  // namespace routewind

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/config/load.h"
@@ -37,11 +39,13 @@ class PolicyWorld {
     others_.emplace_back(name, Compile(config));
   }
 
-  PolicyResult Verify(const std::vector<KnownCounterexample>& known = {}) const {
+  PolicyResult Verify(const std::vector<KnownCounterexample>& known = {},
+                      std::function<bool()> is_stop_requested = {}) const {
     VerifyInputs inputs;
     inputs.table = &table_;
     inputs.search_cases = 2000;
     inputs.max_enumerated = 100'000;
+    inputs.is_stop_requested = std::move(is_stop_requested);
     for (const auto& [name, table] : others_)
       inputs.others[Normal(::testing::TempDir() + "/" + name)] = &table;
     return VerifyPolicy(policies_.policies.at(0), inputs, known);
