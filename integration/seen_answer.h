@@ -20,4 +20,13 @@ struct SeenAnswer {
   friend bool operator==(const SeenAnswer&, const SeenAnswer&) = default;
 };
 
+// The values of one name, in order of arrival.
+inline std::vector<std::string> ValuesOf(const SeenAnswer::Metadata& metadata, const std::string& name) {
+  std::vector<std::string> values;
+  for (const auto& [key, value] : metadata) {
+    if (key == name) values.push_back(value);
+  }
+  return values;
+}
+
 }  // namespace routewind::integration

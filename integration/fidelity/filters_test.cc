@@ -52,14 +52,6 @@ spec:
 )" + std::string(kRule + 1);
 }
 
-std::vector<std::string> ValuesOf(const SeenAnswer::Metadata& metadata, const std::string& name) {
-  std::vector<std::string> values;
-  for (const auto& [key, value] : metadata) {
-    if (key == name) values.push_back(value);
-  }
-  return values;
-}
-
 const CallRecipe kCall = {
     .path = "/a.B/C",
     .client_script = "send 1 9",

@@ -14,8 +14,8 @@
 
 namespace routewind::integration {
 
-// Many bidirectional calls at once, driven from one thread. Each step is taken by all of them and awaited; a step that
-// fails on any of them stops the test.
+// Many bidirectional calls at once, or one where something happens between its steps, driven from one thread. Each step
+// is taken by all of them and awaited; a step that fails on any of them stops the test.
 class ManyStreams {
  public:
   // Starts `count` calls, taking the channels in turn. `script` is what the backend does.
