@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "proxy/clock.h"
+#include "proxy/descriptor_limit.h"
 #include "tools/routewind/command.h"
 #include "tools/routewind/proxy_flags.h"
 #include "tools/routewind/stored_run.h"
@@ -63,6 +64,9 @@ std::vector<ProxyObserver*> ProxySession::Observers() {
 Status ProxySession::StartProxy(LoadedConfig loaded) {
   const Result<ProxyOptions> options = ProxyOptionsOf(flags_);
   if (!options) return options.error();
+  const uint64_t descriptors = RaiseDescriptorLimit(DescriptorsFor(options->max_connections));
+  const std::string shortage = DescriptorShortage(options->max_connections, descriptors);
+  if (!shortage.empty()) Tell("warning: " + shortage);
   RouteTable table = CompileTable(loaded, flags_.config);
   const Result<std::vector<PortSpec>> ports = PortsOf(loaded, flags_, bind_, Tell);
   if (!ports) return ports.error();
