@@ -23,12 +23,14 @@ Result<std::unique_ptr<ProxySession>> ProxySession::Start(const ProxyFlags& flag
   Result<BindOptions> bind = BindOptionsOf(flags);
   if (!bind) return bind.error();
   std::unique_ptr<ProxySession> session(new ProxySession(flags, global, std::move(bind).value()));
+  const std::lock_guard starting(session->reloading_);
+  Status status = session->StartWatch();  // before the files are read: what changes from here on is noticed
+  if (!status) return status.error();
   std::optional<LoadedConfig> loaded = LoadRoutesOrTell(flags.config, global);
   if (!loaded) return Error{"the proxy was not started: its configuration cannot be used"};
-  Status status = session->OpenOutputs(*loaded);
+  status = session->OpenOutputs(*loaded);
   if (status) status = session->StartProxy(std::move(*loaded));
   if (status) status = session->StartAdmin();
-  if (status) status = session->StartWatch();
   if (!status) return status.error();
   return session;
 }
@@ -127,6 +129,8 @@ void ProxySession::Refuse(const std::string& message, const LoadedConfig* loaded
 }
 
 void ProxySession::Reload() {
+  const std::lock_guard lock(reloading_);
+  if (proxy_ == nullptr) return;  // it could not be started
   std::optional<LoadedConfig> loaded = LoadOrTell(flags_.config, global_);
   if (!loaded) return Refuse("it cannot be read", nullptr);
   if (HasErrors(loaded->diagnostics)) return Refuse("it has errors", &*loaded);

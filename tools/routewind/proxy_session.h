@@ -21,7 +21,8 @@ namespace routewind {
 
 // A running `routewind proxy`: the proxy, who hears of its calls, the admin port, and the watch that reloads it.
 //
-// Threads:     the watch's thread reloads; everything else is its owner's. What the admin pages show is behind mutex_.
+// Threads:     the watch's thread reloads, once the start is over; everything else is its owner's. What the admin pages
+//              show is behind mutex_.
 class ProxySession {
  public:
   static Result<std::unique_ptr<ProxySession>> Start(const ProxyFlags& flags, const GlobalFlags& global);
@@ -54,6 +55,7 @@ class ProxySession {
   std::unique_ptr<StoredProxy> store_;
   std::unique_ptr<Proxy> proxy_;
 
+  std::mutex reloading_;      // held while the proxy is started or reloaded
   mutable std::mutex mutex_;  // the two below
   ProxyPage page_;
   std::shared_ptr<const Snapshot> shown_;  // keeps page_.loaded alive
