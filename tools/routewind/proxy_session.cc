@@ -46,9 +46,12 @@ Status ProxySession::OpenOutputs(const LoadedConfig& loaded) {
     log_ = std::move(log).value();
   }
   if (!flags_.store_file.empty()) {
-    RunStart start = DescribeRun(RunKind::kProxy, flags_.config, flags_.command_line, loaded);
-    start.tool_version = VersionShort();
-    Result<std::unique_ptr<StoredProxy>> store = StoredProxy::Begin(flags_.store_file, start, Tell);
+    const auto describe = [this](const LoadedConfig& config) {
+      RunStart start = DescribeRun(RunKind::kProxy, flags_.config, flags_.command_line, config);
+      start.tool_version = VersionShort();
+      return start;
+    };
+    Result<std::unique_ptr<StoredProxy>> store = StoredProxy::Begin(flags_.store_file, loaded, describe, Tell);
     if (!store) return store.error();
     store_ = std::move(store).value();
   }
@@ -111,6 +114,7 @@ Status ProxySession::StartWatch() {
 }
 
 void ProxySession::NoteLoaded() {
+  if (store_ != nullptr) store_->OnLoaded(proxy_->snapshot());
   const std::lock_guard lock(mutex_);
   shown_ = proxy_->snapshot();
   page_.loaded = &shown_->loaded();

@@ -27,22 +27,23 @@ RunStart ProxyStart() {
   return start;
 }
 
-std::vector<StoredCall> CallsOf(const std::string& file) {
+std::vector<StoredCall> CallsOf(const std::string& file, int64_t run = 1) {
   Store store = testing::OpenForReading(file);
-  CallCursor cursor = Must(CallCursor::Open(store, 1));
+  CallCursor cursor = Must(CallCursor::Open(store, run));
   std::vector<StoredCall> calls;
   while (auto call = Must(cursor.Next())) calls.push_back(*std::move(call));
   return calls;
 }
 
-StoredRun RunOf(const std::string& file) {
+StoredRun RunOf(const std::string& file, int64_t run = 1) {
   Store store = testing::OpenForReading(file);
-  return Must(FindRun(store, 1)).value();
+  return Must(FindRun(store, run)).value();
 }
 
 std::unique_ptr<StoredProxy> BeginIn(const std::string& file) {
-  return Must(StoredProxy::Begin(file, ProxyStart(),
-                                 [](const std::string& line) { ADD_FAILURE() << line; }));
+  return Must(StoredProxy::Begin(
+      file, SnapshotOf(PayRoute())->loaded(), [](const LoadedConfig&) { return ProxyStart(); },
+      [](const std::string& line) { ADD_FAILURE() << line; }));
 }
 
 TEST(StoredProxy, RecordsCallsWithTheirDecisionsAsARunOfItsKind) {
@@ -85,24 +86,52 @@ TEST(StoredProxy, RecordsCallsWithTheirDecisionsAsARunOfItsKind) {
   EXPECT_EQ(calls[1].decision->outcome, "NO_ROUTE");
 }
 
-TEST(StoredProxy, TellsDecisionsOfDifferentConfigurationsApart) {
+TEST(StoredProxy, RecordsTheCallsOfEachConfigurationAsARunOfItsOwn) {
   const TempFolder folder;
   const std::string file = folder.File("store.db");
   {
     const auto stored = BeginIn(file);
     for (uint64_t generation = 1; generation <= 10; ++generation) {
       // Each snapshot may be made where the one before was.
-      ObservedCall call(
-          SnapshotOf(PayRoute("a.B", "backend" + std::to_string(generation)), generation));
+      const auto snapshot =
+          SnapshotOf(PayRoute("a.B", "backend" + std::to_string(generation)), generation);
+      ObservedCall call(snapshot);
       call.finished().ordinal = generation;
-      call.End(*stored);
+      // A call may end before it is told that its configuration is in force.
+      if (generation % 2 == 0) call.End(*stored);
+      stored->OnLoaded(snapshot);
+      if (generation % 2 != 0) call.End(*stored);
     }
     ASSERT_TRUE(stored->Finish(1).has_value());
   }
-  const auto calls = CallsOf(file);
-  ASSERT_THAT(calls, SizeIs(10));
-  for (const StoredCall& call : calls)
-    EXPECT_EQ(call.decision->backend_name, "backend" + std::to_string(call.row.ordinal));
+  for (int64_t run = 1; run <= 10; ++run) {
+    const auto calls = CallsOf(file, run);
+    ASSERT_THAT(calls, SizeIs(1)) << run;
+    EXPECT_EQ(calls[0].row.ordinal, static_cast<uint64_t>(run));
+    EXPECT_EQ(calls[0].decision->backend_name, "backend" + std::to_string(run));
+    EXPECT_EQ(RunOf(file, run).state, RunState::kFinished);
+  }
+}
+
+TEST(StoredProxy, EndsARunWhenItsConfigurationIsReplacedAndItsLastCallHasEnded) {
+  const TempFolder folder;
+  const std::string file = folder.File("store.db");
+  const auto stored = BeginIn(file);
+  auto first = SnapshotOf(PayRoute());
+  stored->OnLoaded(first);
+  const auto second = SnapshotOf(PayRoute("a.B", "other"), 2);
+  stored->OnLoaded(second);
+  ObservedCall(first).End(*stored);
+  ObservedCall(second).End(*stored);
+  first.reset();
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (RunOf(file).state == RunState::kUnfinished &&
+         std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
+  EXPECT_EQ(RunOf(file).state, RunState::kFinished);
+  EXPECT_THAT(CallsOf(file), SizeIs(1));
+  EXPECT_EQ(RunOf(file, 2).state, RunState::kUnfinished);
+  EXPECT_TRUE(stored->Finish(1).has_value());
 }
 
 TEST(StoredProxy, RecordsWhatAllWorkersTellAndFlushesWhileItRuns) {
@@ -135,7 +164,8 @@ TEST(StoredProxy, RecordsWhatAllWorkersTellAndFlushesWhileItRuns) {
 TEST(StoredProxy, SaysWhyAStoreCannotBeUsed) {
   const TempFolder folder;
   const auto stored =
-      StoredProxy::Begin(folder.File("absent/store.db"), ProxyStart(), [](const std::string&) {});
+      StoredProxy::Begin(folder.File("absent/store.db"), SnapshotOf(PayRoute())->loaded(),
+                         [](const LoadedConfig&) { return ProxyStart(); }, [](const std::string&) {});
   ASSERT_FALSE(stored.has_value());
   EXPECT_THAT(stored.error().message, ::testing::HasSubstr("absent/store.db"));
 }

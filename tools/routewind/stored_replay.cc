@@ -79,7 +79,7 @@ void StoredReplay::OnCall(const RoutedCall& call) {
   row.connection = impl_->ConnectionOf(rpc);
   row.stream_id = rpc.stream_id;
   row.request = writer.InternRequest(call.request.authority(), call.request.path(), call.request.headers());
-  row.decision = InternDecision(writer, call.decision, 0);
+  row.decision = InternDecision(writer, call.decision);
   row.completeness = static_cast<uint8_t>(rpc.completeness);
   row.unknown_headers = rpc.unknown_headers;
   row.request_messages = rpc.request.messages;

@@ -35,7 +35,6 @@ std::string OptionsJson(const ConfigFlags& flags, const std::vector<std::string>
 
 // What tells decisions apart within one run: small, and made without rendering anything.
 struct DecisionKey {
-  uint64_t generation = 0;  // a later configuration may stand where an earlier one stood in memory
   const void* candidate = nullptr;
   const ObjectName* gateway = nullptr;
   const char* listener = nullptr;
@@ -49,10 +48,9 @@ struct DecisionKey {
 };
 static_assert(std::has_unique_object_representations_v<DecisionKey>, "compared as bytes");
 
-DecisionKey KeyOf(const Decision& decision, uint64_t generation) {
+DecisionKey KeyOf(const Decision& decision) {
   const Selection& selection = decision.selection;
-  return {generation,
-          selection.candidate,
+  return {selection.candidate,
           selection.gateway,
           selection.listener.data(),
           selection.hostname.data(),
@@ -108,8 +106,8 @@ void AddPolicySources(const PolicySet& policies, RunStart& start) {
   for (const ConfigSource& source : policies.sources) start.sources.push_back({"policy", source.name, source.text});
 }
 
-RowRef InternDecision(RunWriter& writer, const Decision& decision, uint64_t generation) {
-  const DecisionKey key = KeyOf(decision, generation);
+RowRef InternDecision(RunWriter& writer, const Decision& decision) {
+  const DecisionKey key = KeyOf(decision);
   if (const std::optional<RowRef> known = writer.FindDecision(key.bytes())) return *known;
   return writer.AddDecision(key.bytes(), RowOf(decision));
 }

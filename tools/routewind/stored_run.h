@@ -25,7 +25,7 @@ RunStart DescribeRun(RunKind kind, const ConfigFlags& flags, const std::vector<s
 // Keeps the texts of the run's policies beside its configuration.
 void AddPolicySources(const PolicySet& policies, RunStart& start);
 
-// The row of a decision, added when it is new. `generation` tells configurations of one run apart.
-RowRef InternDecision(RunWriter& writer, const Decision& decision, uint64_t generation);
+// The row of a decision, added when it is new. All decisions of a run are of one table.
+RowRef InternDecision(RunWriter& writer, const Decision& decision);
 
 }  // namespace routewind
