@@ -5,16 +5,16 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
-#include <fstream>
-
-#include "integration/capture/child_process.h"
+#include "integration/fidelity/many_streams.h"
+#include "integration/fidelity/proxy_process.h"
 #include "integration/fidelity/side_by_side.h"
-#include "integration/temp_folder.h"
 
 namespace routewind::integration {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string ConfigNamed(const std::string& name) {
   return RouteToBackend(
@@ -28,92 +28,70 @@ class ProxyProgram : public ::testing::Test {
     auto backend = EchoBackend::Start({});
     ASSERT_TRUE(backend.has_value());
     backend_ = std::move(backend).value();
-    Write(ConfigNamed("first"));
-    auto program = ChildProcess::Start({"sh", "-c",
-                                        "exec '" ROUTEWIND_BINARY_DIR "/routewind' proxy -c '" +
-                                            temp_.File("routes.yaml") + "' --listen 80=127.0.0.1:0 --endpoint " +
-                                            EndpointOfBackend(backend_->port()) + " 2>&1"});
-    ASSERT_TRUE(program.has_value());
-    program_ = std::move(program).value();
-    const std::string line = AwaitLine(" port 80 at ");
-    address_ = line.substr(line.rfind(' ') + 1);
-    channel_ = ConnectTo(address_);
   }
-  void TearDown() override {
-    if (program_ != nullptr) program_->Signal(SIGKILL);  // of one that has ended, nothing more
+  ProxyProcess& Start(const std::string& flags = "") {
+    const std::string endpoint = EndpointOfBackend(backend_->port());
+    program_ = std::make_unique<ProxyProcess>(ConfigNamed("first"),
+                                              "--listen 80=127.0.0.1:0 --endpoint " + endpoint + " " + flags);
+    channel_ = ConnectTo(program_->address());
+    return *program_;
   }
-  void Write(const std::string& config) { std::ofstream(temp_.File("routes.yaml")) << config; }
-
-  // The next line that holds `part`; empty when the program has ended.
-  std::string AwaitLine(const std::string& part) {
-    std::string line = program_->ReadLine();
-    while (!line.empty() && line.find(part) == std::string::npos) line = program_->ReadLine();
-    EXPECT_THAT(line, HasSubstr(part));
-    return line;
-  }
-  std::string ConfigInForce() {
+  std::vector<std::string> ConfigInForce() {
     const SeenAnswer answer = MakeCall(channel_, {.path = "/a.B/C", .client_script = "send 1 9"});
     EXPECT_EQ(answer.code, grpc::StatusCode::OK) << answer.message;
-    for (const auto& [name, value] : answer.metadata) {
-      if (name == "x-config") return value;
-    }
-    return {};
+    return ValuesOf(answer.metadata, "x-config");
   }
 
-  TempFolder temp_;
   std::unique_ptr<EchoBackend> backend_;
-  std::unique_ptr<ChildProcess> program_;
-  std::string address_;
+  std::unique_ptr<ProxyProcess> program_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 
 TEST_F(ProxyProgram, ServesTakesANewConfigurationAndKeepsItWhenTheNextIsBad) {
-  EXPECT_EQ(ConfigInForce(), "first");
-  Write(ConfigNamed("second"));
-  program_->Signal(SIGHUP);
-  AwaitLine("is in force");
-  EXPECT_EQ(ConfigInForce(), "second");
+  ProxyProcess& program = Start("--no-watch");
+  EXPECT_THAT(ConfigInForce(), ElementsAre("first"));
+  program.Reload(ConfigNamed("second"));
+  EXPECT_THAT(ConfigInForce(), ElementsAre("second"));
+  program.Reload("kind: GRPCRoute\n  spec: {", "the old one stays");
+  EXPECT_THAT(ConfigInForce(), ElementsAre("second"));
+}
 
-  Write("kind: GRPCRoute\n  spec: {");
-  program_->Signal(SIGHUP);
-  AwaitLine("the old one stays");
-  EXPECT_EQ(ConfigInForce(), "second");
+TEST_F(ProxyProgram, NoticesThatItsFileHasChanged) {
+  ProxyProcess& program = Start();
+  program.Write(ConfigNamed("second"));
+  program.AwaitLine("is in force");
+  EXPECT_THAT(ConfigInForce(), ElementsAre("second"));
 }
 
 TEST_F(ProxyProgram, LetsCallsFinishBeforeItEnds) {
-  grpc::GenericStub stub(channel_);
-  grpc::ClientContext context;
-  grpc::CompletionQueue queue;
-  const auto completed = [&queue] {
-    void* tag = nullptr;
-    bool ok = false;
-    return queue.Next(&tag, &ok) && ok;
-  };
-  const auto stream = stub.PrepareCall(&context, "/a.B/C", &queue);
-  stream->StartCall(nullptr);
-  ASSERT_TRUE(completed());
-  const grpc::Slice slice("m");
-  const grpc::ByteBuffer message(&slice, 1);
-  grpc::ByteBuffer received;
-  for (const bool is_draining : {false, true}) {
-    if (is_draining) {
-      program_->Signal(SIGTERM);
-      AwaitLine("draining");
-    }
-    stream->Write(message, nullptr);
-    ASSERT_TRUE(completed());
-    stream->Read(&received, nullptr);
-    ASSERT_TRUE(completed());
-  }
-  EXPECT_EQ(MakeCall(ConnectTo(address_), {.path = "/a.B/C", .client_script = "send 1 9"}).code,
+  ProxyProcess& program = Start();
+  ManyStreams stream({channel_}, 1, "");
+  stream.SendEach();
+  stream.ReadEach();
+  program.Signal(SIGTERM);
+  program.AwaitLine("draining");
+  stream.SendEach();
+  stream.ReadEach();
+  EXPECT_EQ(MakeCall(ConnectTo(program.address()), {.path = "/a.B/C", .client_script = "send 1 9"}).code,
             grpc::StatusCode::UNAVAILABLE);  // nobody listens there any more
-  stream->WritesDone(nullptr);
-  ASSERT_TRUE(completed());
-  grpc::Status status;
-  stream->Finish(&status, nullptr);
-  ASSERT_TRUE(completed());
-  EXPECT_TRUE(status.ok()) << status.error_message();
-  EXPECT_EQ(program_->Finish(), 0);
+  stream.HalfCloseEach();
+  EXPECT_EQ(stream.FinishEach(), (std::map<int, uint64_t>{{grpc::StatusCode::OK, 1}}));
+  EXPECT_EQ(program.Finish(), 0);
+}
+
+TEST_F(ProxyProgram, RaisesItsLimitOfDescriptorsAndSaysSoWhenThatIsNotEnough) {
+  const std::string before = "ulimit -S -n 64; ulimit -H -n 600;";
+  ProxyProcess enough(ConfigNamed("first"), "--listen 80=127.0.0.1:0 --max-connections 150", before);
+  EXPECT_THAT(enough.told(), Not(HasSubstr("descriptors")));
+  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  for (int i = 0; i < 40; ++i) {  // takes more than 64
+    channels.push_back(ConnectTo(enough.address()));
+    EXPECT_THAT(MakeCall(channels.back(), {.path = "/a.B/C", .client_script = "send 1 9"}).message,
+                HasSubstr("backend default/backend:50051"));
+  }
+  ProxyProcess too_small(ConfigNamed("first"), "--listen 80=127.0.0.1:0 --max-connections 1000", before);
+  EXPECT_THAT(too_small.told(), HasSubstr("warning: --max-connections 1000 takes 2256 file descriptors and this "
+                                          "process may open 600 (ulimit -Hn)"));
 }
 
 }  // namespace
