@@ -125,11 +125,15 @@ void ProxySession::NoteLoaded() {
   metrics_.OnLoaded(*shown_);
 }
 
+// Told last: who has read the line finds the rest on the admin port.
 void ProxySession::Refuse(const std::string& message, const LoadedConfig* loaded) {
-  Tell("the configuration was not reloaded, the old one stays: " + message);
   metrics_.OnLoadFailed();
-  const std::lock_guard lock(mutex_);
-  page_.last_failure = FailedLoad{UnixNs(), message, loaded == nullptr ? "" : RenderCheckOf(*loaded, flags_.config.engine)};
+  {
+    const std::lock_guard lock(mutex_);
+    page_.last_failure =
+        FailedLoad{UnixNs(), message, loaded == nullptr ? "" : RenderCheckOf(*loaded, flags_.config.engine)};
+  }
+  Tell("the configuration was not reloaded, the old one stays: " + message);
 }
 
 void ProxySession::Reload() {
