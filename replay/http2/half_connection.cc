@@ -176,7 +176,8 @@ void HalfConnection::OnHeaderFrame(const FramePiece& piece) {
   if (piece.header.type == FrameType::kPushPromise && sender_ == Side::kClient) CountFrameError();
   block_frame_ = piece.header;
   block_is_cut_ = fragment->is_cut;
-  if (piece.header.Has(kFlagEndHeaders)) return DecodeBlock(fragment->bytes);
+  if (piece.header.Has(kFlagEndHeaders))
+    return DecodeBlock(fragment->bytes, piece.header.payload_bytes - fragment->bytes.size());
   in_block_ = true;
   block_.clear();
   AppendFragment(fragment->bytes);
@@ -188,13 +189,13 @@ void HalfConnection::OnContinuation(const FramePiece& piece) {
   if (!block_is_cut_) AppendFragment(piece.payload);
   block_is_cut_ |= piece.is_cut;
   if (is_given_up_) return;
-  if (piece.header.Has(kFlagEndHeaders)) return EndBlock();
+  if (piece.header.Has(kFlagEndHeaders)) return EndBlock(piece.header.payload_bytes);
   block_wire_bytes_ += kFrameHeaderBytes + piece.header.payload_bytes;
 }
 
-void HalfConnection::EndBlock() {
+void HalfConnection::EndBlock(uint32_t last_frame_bytes) {
   in_block_ = false;
-  DecodeBlock(block_);
+  DecodeBlock(block_, block_wire_bytes_ + last_frame_bytes - block_.size());
   block_wire_bytes_ = 0;
   if (block_.capacity() > kKeptBlockBytes) std::vector<std::byte>().swap(block_);
 }
@@ -205,13 +206,19 @@ void HalfConnection::AppendFragment(ByteSpan fragment) {
   block_.insert(block_.end(), fragment.begin(), fragment.end());
 }
 
-void HalfConnection::DecodeBlock(ByteSpan block) {
+// `lost_bytes`: at most so many of a block that is cut are missing.
+void HalfConnection::DecodeBlock(ByteSpan block, uint64_t lost_bytes) {
   const uint32_t table_bytes_before = hpack_.table_max_bytes();
   const HpackError error = block_is_cut_ ? hpack_.DecodeCut(block, shared_.headers)
                                          : hpack_.Decode(block, shared_.headers);
   if (error != HpackError::kNone) return Fail(Anomaly::kHpackError);
   if (is_guessed_ && !AreLegalFields(shared_.headers)) return Fail(Anomaly::kHpackError);
-  if (block_is_cut_) shared_.anomalies.Add(Anomaly::kCutHeaderBlock, at_.packet_ordinal);
+  if (sender_ == Side::kClient) NoteRequest(block_frame_.stream_id);
+  if (block_is_cut_) {
+    shared_.anomalies.Add(Anomaly::kCutHeaderBlock, at_.packet_ordinal);
+    LoseBlocks(lost_bytes);
+    hpack_.AddLostRequests(1);
+  }
   if (!block_is_cut_ && hpack_.table_max_bytes() != table_bytes_before &&
       hpack_.table_max_bytes() > allowed_table_bytes_) {
     shared_.anomalies.Add(Anomaly::kHpackError,

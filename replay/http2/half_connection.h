@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "replay/anomaly.h"
@@ -33,8 +34,8 @@ struct Http2Shared {
 //              A frame or a header block whose end never comes is counted as kUnfinishedFrame, its
 //              bytes as skipped.
 // Losses:      replay/docs/late-join.md. A loss inside a frame whose header is known is stepped
-//              over; of a header block what came before the loss is told, and the header table is
-//              forgotten. Where frame headers are lost (or the connection was joined late), bytes
+//              over; of a header block what came before the loss is told, and a client's header table
+//              shifts by what the loss may have inserted. Where frame headers are lost (or the connection was joined late), bytes
 //              wait in a FrameSearch until it is clear where frames begin: kFramingLost.
 // Limits:      kMaxHeaderBlockBytes for a block in HEADERS and CONTINUATION frames;
 //              kMaxSearchBytes wait in a search.
@@ -71,8 +72,8 @@ class HalfConnection {
   void BeginData(const FrameHeader& header);
   bool TakePadLength(const FrameHeader& header, ByteSpan& payload);
   void AppendFragment(ByteSpan fragment);
-  void EndBlock();
-  void DecodeBlock(ByteSpan block);
+  void EndBlock(uint32_t last_frame_bytes);
+  void DecodeBlock(ByteSpan block, uint64_t lost_bytes);
   void HandOnHeaders();
   bool IsFollowed(uint32_t stream_id);
   void CountFrameError();
@@ -82,7 +83,9 @@ class HalfConnection {
   // How a direction loses and finds its framing.
   void Fail(Anomaly reason);
   void SkipInFrame(uint32_t length);
-  void LoseFraming(bool begins_packet);
+  void LoseFraming(std::optional<uint64_t> lost_bytes);
+  void LoseBlocks(uint64_t lost_bytes);
+  void NoteRequest(uint32_t stream_id);
   void LoseRestOfBlock();
   void StartSearch(bool begins_packet);
   void ResumeFrom(const FrameWindow& window, uint64_t position);
@@ -103,6 +106,8 @@ class HalfConnection {
   bool is_misled_ = false;      // by what turned out not to be frames
   bool is_resuming_ = false;    // what a search held is being told
   uint32_t newest_stream_ = 0;  // of the frames seen last
+  uint32_t newest_request_ = 0;  // the highest stream id of a client's header blocks
+  bool may_lack_requests_ = false;  // since then
   std::unique_ptr<FrameSearch> search_;  // while it is not known where frames begin
   bool frame_ignored_ = false;  // the frame at hand is not to be acted upon
 

@@ -26,7 +26,7 @@ void HalfConnection::OnGap(uint64_t length, SeenAt at) {
   }
   const auto inside = static_cast<uint32_t>(std::min<uint64_t>(length, reader_.remaining_bytes()));
   if (inside > 0) SkipInFrame(inside);
-  if (length > inside && !is_given_up_) LoseFraming(true);
+  if (length > inside && !is_given_up_) LoseFraming(length - inside);
 }
 
 void HalfConnection::SkipInFrame(uint32_t length) {
@@ -43,29 +43,53 @@ void HalfConnection::SkipInFrame(uint32_t length) {
     }
     if (!is_given_up_ && !is_misled_) OnPiece(piece);
   }
-  if (is_misled_) LoseFraming(false);
+  if (is_misled_) LoseFraming(std::nullopt);
   if (is_given_up_ && begins) shared_.totals.skipped_bytes += kFrameHeaderBytes;
 }
 
-// Where frames begin is not known any more, and header blocks may be among what is missing.
-void HalfConnection::LoseFraming(bool begins_packet) {
+// Where frames begin is not known any more, and header blocks may be among the bytes that are missing. Without a number of those
+// it turned out that frames were none, and what came of them is worth nothing.
+void HalfConnection::LoseFraming(std::optional<uint64_t> lost_bytes) {
   is_misled_ = false;
   if (!in_block_ && reader_.is_inside_frame()) {
     shared_.anomalies.Add(Anomaly::kUnfinishedFrame, at_.packet_ordinal);
   }
-  shared_.totals.skipped_bytes += reader_.unused_bytes();
+  const uint64_t unused_bytes = reader_.unused_bytes();
+  shared_.totals.skipped_bytes += unused_bytes;
   reader_ = FrameReader();
   LoseRestOfBlock();
   if (is_given_up_) return;
-  hpack_.ForgetTable();
-  StartSearch(begins_packet);
+  if (lost_bytes) {
+    LoseBlocks(unused_bytes + *lost_bytes);
+  } else {
+    hpack_.ForgetTable();
+  }
+  StartSearch(lost_bytes.has_value());
+}
+
+// Header blocks may have been lost. A server's table is not looked after: nothing in its blocks decides where calls go.
+void HalfConnection::LoseBlocks(uint64_t lost_bytes) {
+  if (sender_ == Side::kServer) return hpack_.ForgetTable();
+  hpack_.LoseBlocks(lost_bytes);
+  may_lack_requests_ = true;
+}
+
+// A client's header block is at hand. Stream ids only rise (RFC 9113 §5.1.1): between two requests there were no more than their
+// ids leave room for. What has the id of an earlier one is trailers.
+void HalfConnection::NoteRequest(uint32_t stream_id) {
+  if (stream_id <= newest_request_ || stream_id % 2 == 0) return;
+  if (may_lack_requests_) hpack_.AddLostRequests((stream_id - newest_request_ + 1) / 2 - 1);
+  may_lack_requests_ = false;
+  newest_request_ = stream_id;
+  if (hpack_.is_shifted() && !block_is_cut_) hpack_.LearnRequest(shared_.headers);
 }
 
 // The call that a header block belongs to is told with what there is of it.
 void HalfConnection::LoseRestOfBlock() {
   if (!in_block_) return;
   block_is_cut_ = true;
-  EndBlock();
+  EndBlock(0);
+  if (is_misled_) hpack_.ForgetTable();
   is_misled_ = false;  // it cannot be lost twice
 }
 
@@ -86,6 +110,7 @@ void HalfConnection::Search(bool is_last_chance) {
     const FrameWindow& window = search->window();
     if (!found) {
       shared_.totals.skipped_bytes += window.held_bytes();
+      LoseBlocks(window.end());
       // The end of what was given up may be the beginning of a frame: that one is lost.
       if (!is_last_chance) StartSearch(false);
       return;
@@ -98,6 +123,7 @@ void HalfConnection::Search(bool is_last_chance) {
 
 void HalfConnection::ResumeFrom(const FrameWindow& window, uint64_t position) {
   is_guessed_ = true;
+  LoseBlocks(position);
   for (const FrameWindow::Piece& piece : window.pieces()) {
     const uint64_t end = piece.begin + piece.length;
     if (end <= position) {
@@ -119,7 +145,7 @@ void HalfConnection::SearchAgain(ByteSpan payload, ByteSpan rest) {
   // looked at again.
   const std::vector<std::byte> held(payload.begin(), payload.end());
   reader_ = FrameReader();
-  LoseFraming(false);
+  LoseFraming(std::nullopt);
   if (is_given_up_) return;
   search_->window().AddBytes(held, at_);
   search_->window().AddBytes(rest, at_);

@@ -107,6 +107,13 @@ class HeaderList {
   // Precondition: index < size(), and `value` lives as long as the fields do.
   void SetValue(size_t index, std::string_view value) { fields_[index].value = value; }
 
+  // Gives a field another name, value and tag; FindTagsAnew() when all are given. Precondition: as SetValue().
+  void SetField(size_t index, std::string_view name, std::string_view value, HeaderTag tag) {
+    fields_[index] = {name, value};
+    tags_[index] = tag;
+  }
+  void FindTagsAnew();
+
   // Replaces names that hold upper-case letters by lower-case copies and recognises them anew.
   void LowerNames();
   // Takes out the pseudo-headers that follow other fields, where RFC 9113 §8.3 forbids them.
@@ -114,7 +121,6 @@ class HeaderList {
 
  private:
   static constexpr uint32_t Bit(HeaderTag tag) { return 1u << static_cast<uint32_t>(tag); }
-  void FindTagsAnew();
   template <typename Predicate>
   void RemoveIf(Predicate is_removed);
 

@@ -13,6 +13,11 @@ namespace {
 // its decoding.
 size_t ScratchBytes(size_t block_bytes) { return 2 * HuffmanDecodedLimit(block_bytes); }
 
+// Of a field that takes only its name from the entry.
+HeaderTag TagOfName(const HpackTable::Entry& entry) {
+  return entry.tag == HeaderTag::kUnknownField ? HeaderTag::kUnknownName : entry.tag;
+}
+
 }  // namespace
 
 size_t HpackDecoder::Literal::decoded_limit() const {
@@ -76,27 +81,30 @@ HpackError HpackDecoder::Indexed(uint32_t index, HeaderList& list) {
     return HpackError::kNone;
   }
   const uint32_t age = index - static_cast<uint32_t>(kHpackStaticFields) - 1;
-  if (age >= table_.entry_count()) return UnknownIndexed(list);
+  if (age >= table_.entry_count()) return UnknownIndexed(age, list);
   const HpackTable::Entry entry = table_.Get(age);
   if (list.Add(entry.name, entry.value, entry.tag)) table_.Pin();
   return HpackError::kNone;
 }
 
 // An index beyond what is known of the table.
-HpackError HpackDecoder::UnknownIndexed(HeaderList& list) const {
+HpackError HpackDecoder::UnknownIndexed(uint32_t age, HeaderList& list) {
   if (!table_.has_unknown_tail()) return HpackError::kBadIndex;
+  NoteReference(list, age);
   list.Add({}, {}, HeaderTag::kUnknownField);
   return HpackError::kNone;
 }
 
 // The same for the name alone. As a new entry the field takes one place in the table, like any.
-HpackError HpackDecoder::LiteralOfUnknownName(Cursor& in, HeaderList& list, bool is_inserted) {
+HpackError HpackDecoder::LiteralOfUnknownName(uint32_t age, Cursor& in, HeaderList& list, bool is_inserted) {
   if (!table_.has_unknown_tail()) return HpackError::kBadIndex;
   Literal literal;
   if (const HpackError error = ReadLiteral(in, literal); error != HpackError::kNone) return error;
   std::string_view value;
   if (!ViewText(literal, list, value)) return HpackError::kBadHuffman;
+  NoteReference(list, age);
   if (is_inserted) {
+    if (shift_ != nullptr) shift_->AddInserted(table_.entry_count(), age - table_.entry_count());
     char* const text = table_.Reserve(value.size());
     if (!value.empty()) std::memcpy(text, value.data(), value.size());
     table_.Insert(0, value.size(), HeaderTag::kUnknownName);
@@ -111,7 +119,7 @@ HpackError HpackDecoder::LiteralIndexed(uint32_t name_index, Cursor& in, HeaderL
   if (name_index == 0) {
     if (const HpackError error = ReadLiteral(in, name); error != HpackError::kNone) return error;
   } else if (name_index > kHpackStaticFields + table_.entry_count()) {
-    return LiteralOfUnknownName(in, list, true);
+    return LiteralOfUnknownName(name_index - static_cast<uint32_t>(kHpackStaticFields) - 1, in, list, true);
   }
   if (const HpackError error = ReadLiteral(in, value); error != HpackError::kNone) return error;
 
@@ -133,7 +141,7 @@ HpackError HpackDecoder::LiteralIndexed(uint32_t name_index, Cursor& in, HeaderL
     if (is_dynamic) {
       const HpackTable::Entry entry = table_.Get(age);
       known = entry.name;
-      tag = entry.tag;
+      tag = TagOfName(entry);
     } else {
       known = kHpackStaticTable[name_index].name;
       tag = kHpackStaticTable[name_index].tag;
@@ -164,10 +172,10 @@ HpackError HpackDecoder::LiteralNotIndexed(uint32_t name_index, Cursor& in, Head
     tag = kHpackStaticTable[name_index].tag;
   } else {
     const uint32_t age = name_index - static_cast<uint32_t>(kHpackStaticFields) - 1;
-    if (age >= table_.entry_count()) return LiteralOfUnknownName(in, list, false);
+    if (age >= table_.entry_count()) return LiteralOfUnknownName(age, in, list, false);
     const HpackTable::Entry entry = table_.Get(age);
     name = entry.name;
-    tag = entry.tag;
+    tag = TagOfName(entry);
     is_table_view = true;
   }
   std::string_view value;
@@ -204,12 +212,13 @@ HpackError HpackDecoder::DecodeCut(ByteSpan block, HeaderList& list) {
   HpackError error = Decode(block, list);
   if (error == HpackError::kTruncated) error = HpackError::kNone;  // that is where it was cut
   list.MarkCut();
-  table_.Forget();
   return error;
 }
 
 HpackError HpackDecoder::Decode(ByteSpan block, HeaderList& list) {
   table_.BeginBlock();
+  if (shift_ != nullptr) [[unlikely]]
+    BeginShiftedBlock();
   list.Begin(block.size(), ScratchBytes(block.size()));  // a field has one byte at least
   const auto* begin = reinterpret_cast<const uint8_t*>(block.data());
   Cursor in{begin, begin + block.size()};

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "replay/capture/packet.h"
 #include "replay/http2/header_list.h"
+#include "replay/http2/hpack_shift.h"
 #include "replay/http2/hpack_table.h"
 
 namespace routewind {
@@ -41,12 +43,24 @@ class HpackDecoder {
 
   // Decodes one whole header block into `list`, which is emptied first.
   HpackError Decode(ByteSpan block, HeaderList& list);
-  // Decodes the beginning of a block whose rest is missing. The list is marked as cut, and the table
-  // forgotten.
+  // Decodes the beginning of a block whose rest is missing. The list is marked as cut; ForgetTable() or LoseBlocks() has to
+  // follow before another block is decoded.
   HpackError DecodeCut(ByteSpan block, HeaderList& list);
   // Blocks are missing: from now on a field that is named by an index into what was there before is
   // an unknown one.
-  void ForgetTable() { table_.Forget(); }
+  void ForgetTable();
+  // The same where it is known that they had at most `lost_bytes`, and where the blocks are a client's: what was there is kept,
+  // and known again once LearnRequest() has seen how later requests refer to it.
+  void LoseBlocks(uint64_t lost_bytes);
+  // Among what was lost were up to `requests` requests, whole or in part.
+  void AddLostRequests(uint64_t requests) {
+    if (shift_ != nullptr) shift_->AddLostRequests(requests);
+  }
+  // Whether LearnRequest() has something to learn.
+  bool is_shifted() const { return shift_ != nullptr; }
+  // `list`, as just decoded, is a whole request: learns where old entries are by now, and gives the list what follows for its
+  // unknown fields.
+  void LearnRequest(HeaderList& list);
   // What SETTINGS_HEADER_TABLE_SIZE allows; the table itself changes when the encoder says so.
   void SetMaxTableBytes(uint32_t limit) { table_limit_bytes_ = limit; }
   // The size the encoder chose.
@@ -69,15 +83,21 @@ class HpackDecoder {
   HpackError LiteralIndexed(uint32_t name_index, Cursor& in, HeaderList& list);
   HpackError LiteralNotIndexed(uint32_t name_index, Cursor& in, HeaderList& list);
   HpackError ResizeTable(uint32_t max_bytes);
-  HpackError UnknownIndexed(HeaderList& list) const;
-  HpackError LiteralOfUnknownName(Cursor& in, HeaderList& list, bool is_inserted);
+  HpackError UnknownIndexed(uint32_t age, HeaderList& list);
+  HpackError LiteralOfUnknownName(uint32_t age, Cursor& in, HeaderList& list, bool is_inserted);
 
   static HpackError ReadInteger(Cursor& in, int prefix_bits, uint32_t& value);
   static HpackError ReadLiteral(Cursor& in, Literal& literal);
   static char* WriteText(const Literal& literal, char* out);
   static bool ViewText(const Literal& literal, HeaderList& list, std::string_view& view);
 
+  void BeginShiftedBlock();
+  void NoteReference(const HeaderList& list, uint32_t age);
+
   HpackTable table_;
+  std::unique_ptr<HpackShift> shift_;  // while it is not known how many entries a loss inserted
+  bool is_shift_known_ = false;        // it only lives on for the texts it gave to a list
+  uint64_t evicted_at_loss_ = 0;
   uint32_t table_limit_bytes_ = HpackTable::kDefaultMaxBytes;
 };
 

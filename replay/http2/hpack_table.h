@@ -59,6 +59,11 @@ class HpackTable {
   void Forget();
   // Whether there may be entries behind those that Get() knows.
   bool has_unknown_tail() const { return has_unknown_tail_; }
+  // The table is put together anew: no entries, its size as it was. Views stay valid.
+  void Clear() { EvictUntil(0); }
+  void SetUnknownTail(bool has_tail) { has_unknown_tail_ = has_tail; }
+  // Entries evicted so far.
+  uint64_t evicted_count() const { return evicted_; }
 
   // Evicts until the table fits (RFC 7541 §4.3).
   void Resize(uint32_t max_bytes);

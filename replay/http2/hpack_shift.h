@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "replay/http2/header_list.h"
+#include "replay/http2/hpack_table.h"
+#include "replay/http2/request_readings.h"
+
+namespace routewind {
+
+// What can still be said of the dynamic table of a client's encoder after header blocks were lost.
+//
+// A lost stretch inserted an unknown number of entries, the shift, between those known from before and those inserted since.
+// A reference behind the latter names, by its position p: for a shift s > p a lost entry, whose content nobody knows; else the
+// old entry p − s. Every later request says something of s: it must be legal (RequestReadings) with what its references name.
+// Where one shift is left, the table is known again, with s unknown entries in it; while several are, a reference is known only
+// if all of them name the same field.
+//
+// Source:      RFC 7541 §2.3.3; RFC 9113 §5.1.1 (stream ids only rise, which bounds how many requests were lost), §8.3.1.
+// Assumes:     requests that RFC 9113 allows. Nothing of what encoders like to do: one that inserts all it had anew is among
+//              the cases until a request refutes it.
+// Example:     one request was lost, and those behind it name their paths by two entries. The lost request cannot have
+//              inserted both, so one of them is old, which leaves few shifts.
+// Limits:      kMaxOldEntries and kMaxOldBytes are kept; shifts of more than kMaxTold are one case, which is not looked into;
+//              after kMaxRequests nothing more is learnt.
+// Complexity:  O(shifts) readings a request; only ever after a loss.
+class HpackShift {
+ public:
+  static constexpr uint32_t kMaxOldEntries = 512;
+  static constexpr size_t kMaxOldBytes = 64 << 10;
+  static constexpr uint32_t kMaxTold = 128;
+  static constexpr uint32_t kMaxRequests = 512;
+
+  // Keeps what `table` holds; no loss yet.
+  explicit HpackShift(const HpackTable& table);
+
+  // Up to `insertions` entries were lost, besides what was lost before. `inserted`: entries inserted since the loss before
+  // that, which count as lost, too.
+  void AddLoss(uint64_t insertions, uint32_t inserted);
+  // Requests that were lost, whole or in part.
+  void AddLostRequests(uint64_t requests) { lost_requests_ += requests; }
+
+  // A header block begins; the fields of its list that refer to what is older than the loss, as they come. Positions count from
+  // the newest entry that was there when the loss ended.
+  void BeginBlock() { references_.clear(); }
+  void AddReference(uint32_t field, uint32_t position) { references_.push_back({field, position}); }
+  // The entry inserted as the `ordinal`-th since the loss has the name of the one at `position`.
+  void AddInserted(uint32_t ordinal, uint32_t position) { inserted_names_.push_back({ordinal, position}); }
+
+  // `list` is the request whose block has just been decoded: narrows the shifts. False when it is legal with none.
+  bool Learn(const HeaderList& list);
+  // Gives `list` the fields by which all shifts agree. Its new texts live as long as this object.
+  void Fill(HeaderList& list) const;
+  // The only shift that is left.
+  std::optional<uint32_t> shift() const;
+
+  // The table as it is by the only shift, made of `table`, which holds what was inserted since the loss.
+  // Precondition: shift().
+  void Restore(HpackTable& table) const;
+
+ private:
+  struct Entry {
+    std::string name;
+    std::string value;
+    HeaderTag tag;
+  };
+  struct Reference {
+    uint32_t field;
+    uint32_t position;
+  };
+  struct InsertedName {
+    uint32_t ordinal;
+    uint32_t position;
+  };
+  struct Case {
+    uint32_t shift;  // kMaxTold + 1: any that is larger than kMaxTold
+    std::vector<LostNames> names;
+  };
+  // The old entry that `position` names by a shift; nullptr: a lost one, or one beyond what was kept.
+  const Entry* OldAt(uint32_t position, uint32_t shift) const;
+  const Entry* AgreedAt(uint32_t position) const;
+  bool IsBeyond(uint32_t position, uint32_t shift) const;
+  bool Ask(Case& shift_case, std::vector<PartlyKnownField>& fields) const;
+
+  std::vector<Entry> old_;  // newest first
+  bool has_tail_;           // there may be entries behind those
+  std::vector<Case> cases_;
+  uint64_t lost_requests_ = 0;
+  uint64_t requests_ = 0;  // since the loss
+  std::vector<Reference> references_;
+  std::vector<InsertedName> inserted_names_;
+};
+
+}  // namespace routewind

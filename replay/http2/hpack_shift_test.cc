@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The law of losses: whatever an encoder does and whatever is lost, no field that is called known is wrong.
+#include "replay/http2/hpack_shift.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "replay/http2/hpack_decoder.h"
+#include "replay/http2/testing/wild_hpack.h"
+
+namespace routewind {
+namespace {
+
+using testing::AsBytes;
+using testing::Field;
+using testing::Fields;
+using testing::ReferenceEncoder;
+using testing::WildEncoder;
+
+// A legal request of few words, so that the encoder refers back all the time. `paths`: how many there are.
+Fields RandomRequest(std::mt19937& random, uint32_t paths) {
+  const auto below = [&random](uint32_t n) { return static_cast<uint32_t>(random() % n); };
+  Fields pseudo = {{":method", below(9) == 0 ? "GET" : "POST"}, {":scheme", below(9) == 0 ? "https" : "http"},
+                   {":path", "/s/m" + std::to_string(below(paths))}};
+  if (below(5) != 0) pseudo.push_back({":authority", "host-" + std::to_string(below(3))});
+  if (below(3) == 0) std::shuffle(pseudo.begin(), pseudo.end(), random);
+  Fields fields = pseudo;
+  if (below(8) != 0) fields.push_back({"te", "trailers"});
+  if (below(8) != 0) fields.push_back({"content-type", "application/grpc"});
+  for (uint32_t count = below(5); count > 0; --count)
+    fields.push_back({"x-name-" + std::to_string(below(4)), "value-" + std::to_string(below(5))});
+  return fields;
+}
+
+struct Tally {
+  uint64_t whole = 0;
+  uint64_t partly = 0;
+};
+
+// Every known text is that of a field of `truth`, at its place.
+void ExpectNothingWrong(const HeaderList& list, const Fields& truth, Tally& tally) {
+  ASSERT_TRUE(list.is_cut() ? list.size() <= truth.size() : list.size() == truth.size());
+  for (size_t i = 0; i < list.size(); ++i) {
+    const HeaderTag tag = list.tags()[i];
+    if (!IsUnknown(tag)) {
+      ASSERT_EQ(list.fields()[i].name, truth[i].name);
+      ASSERT_EQ(tag, ClassifyHeaderName(truth[i].name));
+    }
+    if (tag != HeaderTag::kUnknownField) {
+      ASSERT_EQ(list.fields()[i].value, truth[i].value);
+    }
+  }
+  ++(list.is_whole() ? tally.whole : tally.partly);
+}
+
+// Reads requests of which some are lost, and some cut.
+template <typename Encoder>
+void ReadWithLosses(Encoder& encoder, std::mt19937& random, uint32_t lost_percent, Tally& tally) {
+  HpackDecoder decoder;
+  HeaderList list;
+  const uint32_t paths = 1 + static_cast<uint32_t>(random() % 6);
+  uint64_t lost_bytes = 0;
+  uint64_t lost_requests = 0;
+  for (int i = 0; i < 60; ++i) {
+    const Fields truth = RandomRequest(random, paths);
+    const std::string block = encoder.Encode(truth);
+    if (random() % 100 < lost_percent) {
+      lost_bytes += block.size();
+      ++lost_requests;
+      continue;
+    }
+    if (lost_requests > 0) {
+      decoder.LoseBlocks(lost_bytes);
+      decoder.AddLostRequests(lost_requests);
+      lost_bytes = lost_requests = 0;
+    }
+    if (random() % 100 < lost_percent) {
+      const size_t kept = random() % block.size();
+      ASSERT_EQ(decoder.DecodeCut(AsBytes(block).first(kept), list), HpackError::kNone);
+      ExpectNothingWrong(list, truth, tally);
+      decoder.LoseBlocks(block.size() - kept);
+      decoder.AddLostRequests(1);
+    } else {
+      ASSERT_EQ(decoder.Decode(AsBytes(block), list), HpackError::kNone);
+      if (decoder.is_shifted()) decoder.LearnRequest(list);
+      ExpectNothingWrong(list, truth, tally);
+    }
+    if (::testing::Test::HasFatalFailure()) FAIL() << "block " << i;
+  }
+}
+
+TEST(HpackAfterALoss, KnowsNothingWrongWhateverTheEncoderDoes) {
+  Tally tally;
+  for (uint32_t seed = 1; seed <= 400; ++seed) {
+    std::mt19937 random(seed);
+    WildEncoder encoder(seed);
+    ReadWithLosses(encoder, random, 1 + seed % 20, tally);
+    if (HasFatalFailure()) FAIL() << "seed " << seed;
+  }
+  EXPECT_GT(tally.whole, 2'000u);
+}
+
+TEST(HpackAfterALoss, KnowsNothingWrongOfAUsualEncoderAndMuchOfItAgain) {
+  Tally tally;
+  for (uint32_t seed = 1; seed <= 500; ++seed) {
+    std::mt19937 random(seed);
+    ReferenceEncoder encoder;
+    ReadWithLosses(encoder, random, 3, tally);
+    if (HasFatalFailure()) FAIL() << "seed " << seed;
+  }
+  EXPECT_GT(tally.whole, 10'000u);
+}
+
+}  // namespace
+}  // namespace routewind

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "replay/http2/header_list.h"
+
+namespace routewind {
+
+// One field of a request's header block, of which not everything need be known.
+struct PartlyKnownField {
+  enum class Kind : uint8_t {
+    kKnown,  // what `tag` says; `value` too
+    kLost,   // the entry at `position` of those that a lost stretch may have inserted
+    kFree,   // anything
+  };
+  Kind kind = Kind::kFree;
+  HeaderTag tag = HeaderTag::kOther;
+  bool has_value = false;  // also of a field whose name is not known
+  std::string_view value;
+  uint32_t position = 0;
+};
+
+// What the entries of a lost stretch are: by position, ascending, a pseudo-header's tag, or kOther for one that is no
+// pseudo-header. Positions that are not named can be anything yet.
+using LostNames = std::vector<std::pair<uint32_t, HeaderTag>>;
+
+// Finds every way to read a header block as a legal request.
+//
+// Source:      RFC 9113 §8.3 (pseudo-headers come first), §8.3.1 (which there are; each at most once; `:method`, `:scheme`
+//              and `:path` are there except for CONNECT; a path begins with `/` or is `*`).
+// Lost fields: each was a field of a lost request or of lost trailers. So with n requests lost at most n of them have the
+//              name of one pseudo-header.
+// Complexity:  at most kMaxSteps fields are looked at.
+class RequestReadings {
+ public:
+  static constexpr size_t kMaxSteps = 512;
+  static constexpr size_t kMaxReadings = 16;
+
+  RequestReadings(std::span<const PartlyKnownField> fields, uint64_t lost_requests)
+      : fields_(fields), lost_requests_(lost_requests) {}
+
+  // The names by which the block is legal, each including `names`; empty: there is no legal reading. Ends with is_exhausted()
+  // when there are too many: then nothing follows from the block.
+  void Extend(const LostNames& names);
+  const std::vector<LostNames>& readings() const { return readings_; }
+  bool is_exhausted() const { return is_exhausted_; }
+
+ private:
+  struct State {
+    uint32_t seen = 0;  // pseudo-headers, one bit each
+    bool regular_seen = false;
+    bool may_be_connect = true;  // what the method is is not known to be something else
+  };
+  void Walk(size_t at, State state, const LostNames& names);
+  void ReadKnown(size_t at, State state, const LostNames& names);
+  void ReadLost(size_t at, const State& state, const LostNames& names);
+  bool IsComplete(const State& state) const;
+
+  std::span<const PartlyKnownField> fields_;
+  uint64_t lost_requests_;
+  std::vector<LostNames> readings_;
+  size_t steps_ = 0;
+  bool is_exhausted_ = false;
+};
+
+}  // namespace routewind
