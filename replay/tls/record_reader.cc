@@ -13,6 +13,7 @@ bool RecordReader::ReadHeader(ByteSpan& chunk) {
   header_have_ = 0;
   in_body_ = true;
   is_damaged_ = false;
+  lost_bytes_ = 0;
   remaining_ = header_.body_bytes();
   buffer_.clear();
   return true;
@@ -41,6 +42,7 @@ bool RecordReader::Skip(uint64_t length) {
     return false;
   }
   remaining_ -= length;
+  lost_bytes_ += length;
   is_damaged_ = true;
   buffer_.clear();
   return true;

@@ -24,6 +24,8 @@ class RecordReader {
   ByteSpan body() const { return body_; }
   // Some of the body read last was lost: what body() has is of no use.
   bool is_damaged() const { return is_damaged_; }
+  // Bytes of the record read last, header included, that were not lost.
+  uint64_t read_bytes() const { return header_.wire_bytes() - lost_bytes_; }
 
   // `length` bytes were lost. True when all of them belong to a body whose header is known; false
   // when a header may be among them: then the place of the next record is unknown, and the reader
@@ -42,6 +44,7 @@ class RecordReader {
   size_t header_have_ = 0;
   bool in_body_ = false;
   bool is_damaged_ = false;
+  uint64_t lost_bytes_ = 0;  // of the body
   size_t remaining_ = 0;  // of the body
   std::vector<std::byte> buffer_;
   ByteSpan body_;

@@ -118,9 +118,9 @@ void TlsHalf::OnGap(uint64_t length, SeenAt at) {
 void TlsHalf::OnClearRecord(const RecordHeader& header) {
   switch (header.type()) {
     case TlsContent::kHandshake:
-      return OnClearHandshake(header);
+      return OnClearHandshake();
     case TlsContent::kChangeCipherSpec:
-      shared_.totals.overhead_bytes += header.wire_bytes();
+      shared_.totals.overhead_bytes += reader_.read_bytes();
       if (negotiation_.has_server_hello && !negotiation_.IsTls13()) BeginProtection();
       return;
     case TlsContent::kApplicationData:
@@ -131,26 +131,26 @@ void TlsHalf::OnClearRecord(const RecordHeader& header) {
       BeginProtection();
       return OnProtectedRecord(header);
     default:
-      shared_.totals.overhead_bytes += header.wire_bytes();
+      shared_.totals.overhead_bytes += reader_.read_bytes();
       return;
   }
 }
 
-void TlsHalf::OnClearHandshake(const RecordHeader& header) {
+void TlsHalf::OnClearHandshake() {
   if (reader_.is_damaged()) {
     Count(Anomaly::kTlsLostRecord);
     has_lost_in_clear_ = true;
     opener_.LoseInClear();
     return handshake_.Lose();
   }
-  shared_.totals.overhead_bytes += header.wire_bytes();
+  shared_.totals.overhead_bytes += reader_.read_bytes();
   OnHandshake(reader_.body());
 }
 
 void TlsHalf::OnProtectedRecord(const RecordHeader& header) {
   // TLS 1.3 in the clear: ChangeCipherSpec for middleboxes, or an alert of who has no keys.
   if (negotiation_.IsTls13() && header.type() != TlsContent::kApplicationData) {
-    shared_.totals.overhead_bytes += header.wire_bytes();
+    shared_.totals.overhead_bytes += reader_.read_bytes();
     return;
   }
   if (reader_.is_damaged()) {

@@ -58,7 +58,7 @@ class TlsHalf {
   bool Step(ByteSpan& chunk);
   bool Search(ByteSpan& chunk);
   void OnClearRecord(const RecordHeader& header);
-  void OnClearHandshake(const RecordHeader& header);
+  void OnClearHandshake();
   void OnProtectedRecord(const RecordHeader& header);
   void OnOpened(const RecordHeader& header, const OpenedRecord& opened);
   void OnUnopened(const RecordHeader& header);

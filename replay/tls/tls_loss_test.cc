@@ -152,6 +152,19 @@ TEST(TlsLoss, ForgedBytesAreNeverHandedOn) {
 }
 
 // What Http2Connection makes of them is nobody's guess: it must neither stop nor invent a call.
+TEST(TlsLoss, OfPartOfAClearRecordIsNoOverhead) {
+  for (const char type : {'\x14', '\x15', '\x18'}) {  // ChangeCipherSpec, an alert, a heartbeat
+    TlsScript script("");
+    const std::string alert = std::string("\x15\3\4\0\2\1\0", 7);  // by which TLS is recognised
+    script.Bytes(false, alert + std::string(1, type) + std::string("\3\4\0\4ab", 6));
+    script.Gap(false, 2);
+    script.End();
+    const TlsTotals& totals = script.totals();
+    EXPECT_EQ(totals.wire_bytes, 14U);
+    EXPECT_LE(totals.plain_bytes + totals.overhead_bytes, totals.wire_bytes) << static_cast<int>(type);
+  }
+}
+
 TEST(TlsLoss, OfUnknownLengthIsBorneByHttp2) {
   RecordingRpcSink calls;
   AnomalyLog anomalies;
