@@ -60,7 +60,9 @@ void HalfConnection::LoseFraming(std::optional<uint64_t> lost_bytes) {
   LoseRestOfBlock();
   if (is_given_up_) return;
   if (lost_bytes) {
-    LoseBlocks(unused_bytes + *lost_bytes);
+    // No block without the header of its frame, which is lost, too.
+    const uint64_t all_bytes = unused_bytes + *lost_bytes;
+    LoseBlocks(all_bytes - std::min<uint64_t>(all_bytes, kFrameHeaderBytes));
   } else {
     hpack_.ForgetTable();
   }

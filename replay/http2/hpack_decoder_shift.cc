@@ -10,8 +10,8 @@ void HpackDecoder::ForgetTable() {
 }
 
 void HpackDecoder::LoseBlocks(uint64_t lost_bytes) {
-  // The shortest representation that inserts has two bytes (RFC 7541 §6.2.1); another may have lost its end only.
-  const uint64_t insertions = lost_bytes / 2 + 1;
+  // The shortest representation that inserts has two bytes (RFC 7541 §6.2.1); of one that may have been lost its second alone.
+  const uint64_t insertions = (lost_bytes + 1) / 2;
   if (is_shift_known_) shift_.reset();
   is_shift_known_ = false;
   if (shift_ == nullptr) {
