@@ -12,9 +12,11 @@
 #include <iostream>
 #include <optional>
 
+#include "engine/base/base64.h"
 #include "engine/config/load.h"
 #include "engine/route/possible.h"
 #include "integration/lossy_replay.h"
+#include "replay/grpc/binary_metadata.h"
 #include "replay/http2/frame.h"
 #include "replay/http2/preface.h"
 #include "replay/http2/testing/naive_hpack.h"
@@ -88,7 +90,12 @@ std::vector<std::pair<std::string, std::string>> Decidable(const std::vector<Dat
   std::vector<std::pair<std::string, std::string>> known;
   for (const DatedField& field : fields) {
     if (cut > field.name_since || cut > field.value_since) continue;
-    known.emplace_back(field.name, field.value);
+    std::string value = field.value;
+    if (IsRawBinary({field.name, field.value})) {  // the calls show its base64 text
+      value.clear();
+      AppendBase64(std::string_view(field.value).substr(1), value);
+    }
+    known.emplace_back(field.name, value);
   }
   return known;
 }

@@ -20,11 +20,18 @@ bool IsLegalValue(std::string_view value) {
          value.find('\n') == std::string_view::npos;
 }
 
+// gRPC peers that agreed on it send `-bin` metadata as it is, behind a NUL, whatever RFC 9113 §8.2.1 says.
+bool MayBeRawBinary(const HeaderList& list, size_t i) {
+  const HeaderView& field = list.fields()[i];
+  const bool may_be_binary = IsUnknown(list.tags()[i]) || field.name.ends_with("-bin");
+  return may_be_binary && field.value.starts_with('\0');
+}
+
 bool IsLegalField(const HeaderList& list, size_t i) {
   const HeaderTag tag = list.tags()[i];
   if (tag == HeaderTag::kPseudoOther || tag == HeaderTag::kUpperCase) return false;
   if (!IsPseudo(tag) && !IsUnknown(tag) && !IsLegalName(list.fields()[i].name)) return false;
-  return IsLegalValue(list.fields()[i].value);
+  return IsLegalValue(list.fields()[i].value) || MayBeRawBinary(list, i);
 }
 
 enum class Legality : uint8_t { kLegal, kFirstFieldIllegal, kLaterFieldIllegal };

@@ -81,7 +81,7 @@ class FrameSearch {
   uint64_t first_alive_ = 0;  // all positions before are dead
 };
 
-// Whether the fields that are known have names and values that RFC 9113 §8.2 and §8.3 allow.
+// Whether the fields that are known have names and values that RFC 9113 §8.2 and §8.3 allow, or are gRPC's raw `-bin` metadata.
 bool AreLegalFields(const HeaderList& list);
 
 }  // namespace routewind

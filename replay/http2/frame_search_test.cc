@@ -121,6 +121,23 @@ struct CredibleRow {
   bool is_credible;
 };
 
+TEST(LegalFields, HaveNoControlCharactersButInRawBinaryMetadata) {
+  struct Row {
+    std::string_view name;
+    std::string_view value;
+    bool is_legal;
+  };
+  using namespace std::string_view_literals;
+  for (const Row& row : {Row{"x", "text", true}, Row{"x", "\0\xff"sv, false}, Row{"x", "a\nb", false},
+                         Row{"x-bin", "\0\0\r\n\xff"sv, true}, Row{"x-bin", "a\0"sv, false},
+                         Row{"X-bin", "\0\0"sv, false}, Row{"", "", false}}) {
+    HeaderList list;
+    list.Begin(1, 0);
+    list.Add(row.name, row.value, ClassifyHeaderName(row.name));
+    EXPECT_EQ(AreLegalFields(list), row.is_legal) << row.name << ": " << row.value;
+  }
+}
+
 TEST(FrameEvidence, IsStricterThanTheProtocol) {
   const std::vector<CredibleRow> rows = {
       {"DATA", {5, FrameType::kData, 0, 1}, true},
