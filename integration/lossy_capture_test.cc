@@ -145,7 +145,7 @@ void CheckCut(const SeenRequests& seen, const std::vector<DatedBlock>& blocks, s
 // the preface and the first request.
 bool IsRecoveredWhole(const std::string& path) {
   for (const char* name : {"a-grpc-cpp-client-calls", "a-grpc-js-client-calls", "errors-cancellations", "every-kind-between",
-                           "every-streaming-kind", "two-libraries-over-ipv6", "unary-calls-on-every-interface", "/demo/"}) {
+                           "every-streaming-kind", "large-messages", "unary-calls-with-tenants", "two-libraries-over-ipv6", "unary-calls-on-every-interface", "/demo/"}) {
     if (path.find(name) != std::string::npos) return true;
   }
   return false;
@@ -257,8 +257,9 @@ TEST_F(DamagedCapture, GivesNoWrongFieldAndNoWrongCertainDecisionWhenPacketsAreD
     std::cout << share * 100 << " % dropped: demo " << certain << " % certain of " << demo.truth
               << ", others " << all.certain << " certain, " << all.requests << " seen of "
               << all.truth << "\n";
-    // A floor against going back.
-    EXPECT_TRUE(share != 0.01 || certain >= 78) << certain;
+    // Floors against going back; the goal at 1 % is 90. replay/docs/late-join.md says what is missing.
+    const double floor = share == 0.001 ? 96 : share == 0.01 ? 80 : 48;
+    EXPECT_GE(certain, floor) << share;
   }
 }
 
