@@ -27,7 +27,7 @@ struct RequestEvent {
 };
 
 // What one recorder saw, in order. Reused from batch to batch: nothing is allocated in steady state.
-class CallEvents {
+class alignas(128) CallEvents {  // of neighbouring lanes in no common cache line
  public:
   // An event, by where in the run it stands. Positions of one recorder never fall.
   struct Place {

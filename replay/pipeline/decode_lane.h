@@ -13,7 +13,7 @@ namespace routewind {
 
 // Everything between a segment and a call, for the connections of one lane: built once, joined in order. Lanes share only
 // what is read, so each may be on a thread of its own; a lane sees every batch, in order.
-class DecodeLane {
+class alignas(128) DecodeLane {  // neighbours share no cache line
  public:
   DecodeLane(const RouteTable& table, const RequestTarget& target, bool keeps_requests, TlsKeys& keys)
       : recorder_(table, target, keeps_requests, anomalies_),
