@@ -180,8 +180,9 @@ void CheckTypeNames(const std::vector<SourceFile>& files, std::vector<Finding>& 
     if (!file.is_header() || file.is_test() || file.path.starts_with("tools/tidy/")) continue;
     for (size_t i = 0; i < file.lines.size(); ++i) {
       const std::string& line = file.lines[i];
-      const size_t keyword = line.starts_with("struct ") ? 7 : line.starts_with("class ") ? 6 : 0;
+      size_t keyword = line.starts_with("struct ") ? 7 : line.starts_with("class ") ? 6 : 0;
       if (keyword == 0 || line.find('{') == std::string::npos) continue;
+      if (line.compare(keyword, 8, "alignas(") == 0) keyword = line.find(") ", keyword) + 2;
       const std::string name = line.substr(keyword, line.find_first_of(" {", keyword) - keyword);
       if (name.find("::") != std::string::npos) continue;
       const std::string place = file.path + ":" + std::to_string(i + 1);
