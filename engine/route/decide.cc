@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/route/decide.h"
 
+#include "engine/route/choose_candidate.h"
 #include "engine/route/table_impl.h"
 
 namespace routewind {
@@ -22,13 +23,7 @@ void SelectCandidate(const RouteTable::Impl& table, const TableListener& listene
     selection.reason = Reason::kNoMatchingRule;
     const uint32_t position = bucket.tree.FindFirst(request.parts);
     if (position == CandidateTree::kNone) return !falls_through;
-    const Candidate& candidate = bucket.candidates[position];
-    selection.outcome = Outcome::kRouted;
-    selection.reason = Reason::kMatched;
-    selection.rule = candidate.match->rule;
-    selection.match = candidate.match->match;
-    selection.hostname = bucket.effective.text();
-    selection.candidate = &candidate;
+    ChooseCandidate(bucket.candidates[position], bucket, selection);
     return true;
   });
 }

@@ -9,6 +9,7 @@
 
 #include "engine/match/match_authority.h"
 #include "engine/match/match_path.h"
+#include "engine/route/choose_candidate.h"
 #include "engine/route/partial_condition.h"
 #include "engine/route/possible_hosts.h"
 #include "engine/route/table_impl.h"
@@ -88,12 +89,7 @@ class Walk {
   }
 
   void Take(const Candidate& candidate, const HostBucket& bucket, Selection selection) {
-    selection.outcome = Outcome::kRouted;
-    selection.reason = Reason::kMatched;
-    selection.rule = candidate.match->rule;
-    selection.match = candidate.match->match;
-    selection.hostname = bucket.effective.text();
-    selection.candidate = &candidate;
+    ChooseCandidate(candidate, bucket, selection);
     found_.Add(selection);
     if (rivals_.size() < PossibleSelections::kMaxCompared) rivals_.push_back(candidate.match);
   }
