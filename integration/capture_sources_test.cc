@@ -12,6 +12,7 @@
 #include <sstream>
 #include <thread>
 
+#include "integration/file_text.h"
 #include "integration/capture/child_process.h"
 #include "integration/capture/loopback_recorder.h"
 #include "integration/compare_calls.h"
@@ -80,17 +81,11 @@ TEST(Filter, ThatTakesNothingIsToldAndNotTakenForAnEmptyCapture) {
   EXPECT_NE(finished.out.find("171 packets = 0 TCP + 171 filtered out"), std::string::npos) << finished.out;
 }
 
-std::string TextOf(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 // Whether a file comes to hold so many lines, or a line with this text, before patience ends.
 template <typename Predicate>
 bool Becomes(const std::string& path, Predicate holds) {
   for (int patience = 0; patience < 1000; ++patience) {
-    if (holds(TextOf(path))) return true;
+    if (holds(FileText(path))) return true;
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   return false;
@@ -112,7 +107,7 @@ std::unique_ptr<ChildProcess> StartReplay(const TempFolder& folder, const std::s
 
 std::vector<Json> ReadCalls(const std::string& path) {
   std::vector<Json> calls;
-  std::istringstream lines(TextOf(path));
+  std::istringstream lines(FileText(path));
   for (std::string line; std::getline(lines, line);) calls.push_back(Json::parse(line, nullptr, false));
   return calls;
 }
@@ -130,13 +125,13 @@ TEST(Follow, TellsEveryCallOfAGrowingFileAndEndsWithTheReportOfTheWhole) {
   };
   for (const FollowRow& row : rows) {
     const TempFolder folder;
-    const std::string capture = TextOf(std::string(kFixtures) + row.capture);
+    const std::string capture = FileText(std::string(kFixtures) + row.capture);
     ASSERT_FALSE(capture.empty()) << row.capture;
     WriteFile(folder, "traffic", capture);
     WriteFile(folder, "all.yaml", kRouteThatTakesAll);
     const Finished whole = RunRoutewind(folder, "replay -q -c all.yaml traffic --calls expected.jsonl --format json");
     ASSERT_EQ(whole.exit_code, 0) << whole.err;
-    const std::string expected = TextOf(folder.File("expected.jsonl"));
+    const std::string expected = FileText(folder.File("expected.jsonl"));
 
     WriteFile(folder, "traffic", "");
     const auto replay = StartReplay(folder, "--follow traffic --calls calls.jsonl --format json");
@@ -152,10 +147,10 @@ TEST(Follow, TellsEveryCallOfAGrowingFileAndEndsWithTheReportOfTheWhole) {
     EXPECT_TRUE(GetsLines(folder.File("calls.jsonl"), static_cast<size_t>(std::count(expected.begin(), expected.end(), '\n'))))
         << row.name;
     replay->Signal(row.signal);
-    EXPECT_EQ(replay->Finish(), 0) << row.name << TextOf(folder.File("told"));
-    EXPECT_EQ(TextOf(folder.File("calls.jsonl")), expected) << row.name;
-    EXPECT_EQ(TextOf(folder.File("report")), whole.out) << row.name;
-    EXPECT_EQ(TextOf(folder.File("told")), "") << row.name;
+    EXPECT_EQ(replay->Finish(), 0) << row.name << FileText(folder.File("told"));
+    EXPECT_EQ(FileText(folder.File("calls.jsonl")), expected) << row.name;
+    EXPECT_EQ(FileText(folder.File("report")), whole.out) << row.name;
+    EXPECT_EQ(FileText(folder.File("told")), "") << row.name;
   }
 }
 
@@ -174,14 +169,14 @@ TEST(Follow, OfAPipeEndsWithItsWriter) {
 
 TEST(Follow, ThatIsStoppedInMidRecordSaysSo) {
   const TempFolder folder;
-  const std::string capture = TextOf(std::string(kFixtures) + "unary-calls-with-tenants-and-repeated-metadata/capture.pcap");
+  const std::string capture = FileText(std::string(kFixtures) + "unary-calls-with-tenants-and-repeated-metadata/capture.pcap");
   WriteFile(folder, "traffic", capture.substr(0, capture.size() - 3));
   const auto replay = StartReplay(folder, "--follow traffic --calls calls.jsonl");
   ASSERT_NE(replay, nullptr);
   EXPECT_TRUE(GetsLines(folder.File("calls.jsonl"), 1));
   replay->Signal(SIGINT);
   EXPECT_EQ(replay->Finish(), 0);
-  EXPECT_THAT(TextOf(folder.File("told")), HasSubstr("ends in the middle of a packet"));
+  EXPECT_THAT(FileText(folder.File("told")), HasSubstr("ends in the middle of a packet"));
 }
 
 struct LiveRow {
@@ -208,13 +203,13 @@ TEST(Interface, IsReplayedWhileItsClientsCallAndTheirCallsAreTheirs) {
                                                 "' --calls calls.jsonl --format json");
     ASSERT_NE(replay, nullptr);
     ASSERT_TRUE(Becomes(folder.File("told"), [](const std::string& text) { return text.find("listening") != text.npos; }))
-        << TextOf(folder.File("told"));
+        << FileText(folder.File("told"));
     const std::vector<CallRecord> records = RunGrpcCpp(*recipe, "127.0.0.1:" + port);
     EXPECT_TRUE(GetsLines(folder.File("calls.jsonl"), records.size())) << row.name;
     replay->Signal(SIGINT);
-    EXPECT_EQ(replay->Finish(), 0) << TextOf(folder.File("told"));
+    EXPECT_EQ(replay->Finish(), 0) << FileText(folder.File("told"));
     EXPECT_THAT(Differences(records, ReadCalls(folder.File("calls.jsonl"))), IsEmpty()) << row.name;
-    const Json report = Json::parse(TextOf(folder.File("report")), nullptr, false);
+    const Json report = Json::parse(FileText(folder.File("report")), nullptr, false);
     EXPECT_EQ(report["capture"]["calls"], records.size()) << row.name;
     EXPECT_FALSE(report["capture"]["losses"].contains("droppedByCapture")) << row.name;
     EXPECT_EQ(report["capture"]["packets"], report["capture"]["tcpPackets"]) << row.name;

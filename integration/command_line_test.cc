@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "integration/file_text.h"
 #include "integration/run_command.h"
 
 namespace routewind::integration {
@@ -15,10 +16,7 @@ namespace {
 using Json = nlohmann::json;
 
 std::string DemoCapture() {
-  std::ifstream file(ROUTEWIND_SOURCE_DIR "/fixtures/demo/capture.pcap", std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+  return FileText(ROUTEWIND_SOURCE_DIR "/fixtures/demo/capture.pcap");
 }
 
 struct RefusalCase {
@@ -162,11 +160,8 @@ TEST(BadConfigurations, AreNotRoutedByAsIfTheyWereEmpty) {
 
 TEST(TwoRuns, GiveTheSameBytesWhateverTheOrderOfFilesAndDocuments) {
   TempFolder folder;
-  std::ifstream file(ROUTEWIND_SOURCE_DIR "/fixtures/demo/routes.yaml");
-  std::ostringstream text;
-  text << file.rdbuf();
   std::vector<std::string> documents;
-  for (std::string rest = text.str(); !rest.empty();) {
+  for (std::string rest = FileText(ROUTEWIND_SOURCE_DIR "/fixtures/demo/routes.yaml"); !rest.empty();) {
     const size_t end = rest.find("\n---\n");
     documents.push_back(rest.substr(0, end) + "\n");
     rest = end == std::string::npos ? "" : rest.substr(end + 5);

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "integration/file_text.h"
 #include "integration/run_command.h"
 #include "integration/temp_folder.h"
 
@@ -61,9 +62,7 @@ std::string Spelled(const json& call) {
 }
 
 TEST_F(ListedCalls, OfAnAccessLogAreWhatTheFixtureSays) {
-  std::ifstream file(std::string(kLog) + "expected.txt");
-  std::ostringstream expected;
-  expected << file.rdbuf();
+  const std::string expected = FileText(std::string(kLog) + "expected.txt");
   std::string told;
   const std::string log = "--access-log " + std::string(kLog) + "access.jsonl";
   for (const std::string mapping : {"", "some-headers.yaml", "mapping.yaml"}) {
@@ -74,7 +73,7 @@ TEST_F(ListedCalls, OfAnAccessLogAreWhatTheFixtureSays) {
       told += Spelled(call);
     }
   }
-  EXPECT_EQ(told, expected.str());
+  EXPECT_EQ(told, expected);
 }
 
 TEST_F(ListedCalls, EveryLineIsAccountedForAndTheFirstThatIsNotUnderstoodIsShown) {

@@ -10,9 +10,9 @@
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <thread>
 
+#include "integration/file_text.h"
 #include "integration/capture/child_process.h"
 #include "integration/capture/loopback_recorder.h"
 #include "integration/compare_calls.h"
@@ -31,12 +31,6 @@ using ::testing::IsEmpty;
 constexpr char kProgram[] = ROUTEWIND_BINARY_DIR "/routewind";
 constexpr char kRecut[] = ROUTEWIND_BINARY_DIR "/pcap-recut";
 constexpr char kFixtures[] = ROUTEWIND_SOURCE_DIR "/fixtures/captures";
-
-std::string TextOf(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 // Recorded captures in clear text, all of whose calls are replayed without a loss.
 std::vector<std::string> Captures() {
@@ -132,9 +126,9 @@ TEST(RecordHeaders, HashesValuesUnlessTheRoutesNameTheirHeader) {
 
   // The same key, the same bytes; without one, others each time.
   ASSERT_EQ(RunRoutewind(folder, "record -q -r '" + capture + "' -w again.pcapng -c routes.yaml --hash-key k").exit_code, 0);
-  EXPECT_EQ(TextOf(folder.File("again.pcapng")), TextOf(folder.File("out.pcapng")));
+  EXPECT_EQ(FileText(folder.File("again.pcapng")), FileText(folder.File("out.pcapng")));
   ASSERT_EQ(RunRoutewind(folder, "record -q -r '" + capture + "' -w random.pcapng -c routes.yaml").exit_code, 0);
-  EXPECT_NE(TextOf(folder.File("random.pcapng")), TextOf(folder.File("out.pcapng")));
+  EXPECT_NE(FileText(folder.File("random.pcapng")), FileText(folder.File("out.pcapng")));
 }
 
 struct DamageRow {
@@ -239,15 +233,15 @@ TEST(Record, OfAnInterfaceIsReplayedAsItsClientsRemember) {
   auto started = ChildProcess::Start({"sh", "-c", "cd '" + folder.path() + "' && exec '" + kProgram + "' record -i lo --snap full "
                                                       "--filter 'tcp port " + port + "' -w whole.pcapng 2>told"});
   ASSERT_TRUE(started) << started.error().message;
-  for (int i = 0; i < 500 && TextOf(folder.File("told")).find("listening") == std::string::npos; ++i) {
+  for (int i = 0; i < 500 && FileText(folder.File("told")).find("listening") == std::string::npos; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   const std::vector<CallRecord> records = RunGrpcCpp(*recipe, "127.0.0.1:" + port);
   // A connection's last packets pass after its client is done.
   std::this_thread::sleep_for(std::chrono::milliseconds(200));
   (*started)->Signal(SIGINT);
-  EXPECT_EQ((*started)->Finish(), 0) << TextOf(folder.File("told"));
-  EXPECT_THAT(TextOf(folder.File("told")), HasSubstr("not recorded: nothing"));
+  EXPECT_EQ((*started)->Finish(), 0) << FileText(folder.File("told"));
+  EXPECT_THAT(FileText(folder.File("told")), HasSubstr("not recorded: nothing"));
   EXPECT_THAT(Differences(records, Calls(folder, folder.File("whole.pcapng"))), IsEmpty());
   // Smaller once more, through a pipe into a replay that follows it.
   const Finished piped = RunRoutewind(

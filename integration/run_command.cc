@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "integration/file_text.h"
 #include "integration/run_command.h"
 
 #include <sys/wait.h>
 
 #include <cstdlib>
 #include <fstream>
-#include <sstream>
 
 #include "engine/base/check.h"
 
 namespace routewind::integration {
-namespace {
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-}  // namespace
-
 Finished RunRoutewind(const TempFolder& folder, const std::string& arguments) {
   const std::string command = "cd '" + folder.path() + "' && ROUTES='" ROUTEWIND_SOURCE_DIR
                               "/fixtures/demo/routes.yaml' FIXTURES='" ROUTEWIND_SOURCE_DIR
@@ -29,8 +18,8 @@ Finished RunRoutewind(const TempFolder& folder, const std::string& arguments) {
   const int status = std::system(command.c_str());
   Finished finished;
   finished.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  finished.out = ReadFile(folder.File(".out"));
-  finished.err = ReadFile(folder.File(".err"));
+  finished.out = FileText(folder.File(".out"));
+  finished.err = FileText(folder.File(".err"));
   return finished;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "integration/file_text.h"
 #include "integration/capture/record_capture.h"
 
 #include <algorithm>
@@ -41,16 +42,10 @@ std::vector<std::string> NodeCommand(const Recipe& recipe, const RecordOptions& 
   return command;
 }
 
-std::string TextOf(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
-}
-
 std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const TlsFiles* tls) {
   if (tls == nullptr) return {};
   grpc::SslServerCredentialsOptions options;
-  options.pem_key_cert_pairs.push_back({TextOf(tls->key()), TextOf(tls->certificate())});
+  options.pem_key_cert_pairs.push_back({FileText(tls->key()), FileText(tls->certificate())});
   return grpc::SslServerCredentials(options);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "integration/file_text.h"
 #include "integration/fidelity/proxy_process.h"
 
 #include <signal.h>
@@ -55,10 +56,7 @@ ProxyProcess::~ProxyProcess() {
 }
 
 std::string ProxyProcess::Read(const std::string& file) const {
-  std::ifstream stream(folder_.File(file));
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
+  return FileText(folder_.File(file));
 }
 
 void ProxyProcess::Write(const std::string& config) const {

@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <sstream>
 
+#include "integration/file_text.h"
 #include "integration/fidelity/raw_call.h"
 #include "integration/fidelity/side_by_side.h"
 
@@ -25,10 +25,7 @@ constexpr char kHost[] = "grpc.example.com";
 constexpr char kReflection[] = "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo";
 
 std::string ShopConfig() {
-  std::ifstream file(ROUTEWIND_SOURCE_DIR "/fixtures/routes/a-complete-shop/config.yaml");
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+  return FileText(ROUTEWIND_SOURCE_DIR "/fixtures/routes/a-complete-shop/config.yaml");
 }
 
 // ServerReflectionRequest with one field of length-delimited text.
