@@ -31,6 +31,26 @@ bool RequestReadings::IsComplete(const State& state) const {
   return (state.seen & (needed | Bit(HeaderTag::kPseudoOther))) == needed;
 }
 
+// Whether so many requests can have inserted these. Ordinary fields may be those of trailers.
+bool RequestReadings::FitLostRequests(const LostNames& names) const {
+  uint64_t requests = 0;
+  uint32_t seen = 0;
+  bool regular_seen = true;
+  for (auto name = names.rbegin(); name != names.rend(); ++name) {
+    if (name->second == HeaderTag::kOther) {
+      regular_seen = true;
+      continue;
+    }
+    if (regular_seen || (seen & Bit(name->second)) != 0) {
+      ++requests;
+      seen = 0;
+      regular_seen = false;
+    }
+    seen |= Bit(name->second);
+  }
+  return requests <= lost_requests_;
+}
+
 void RequestReadings::Walk(size_t at, State state, const LostNames& names) {
   if (is_exhausted_) return;
   if (++steps_ > kMaxSteps || readings_.size() > kMaxReadings) {
@@ -86,11 +106,9 @@ void RequestReadings::ReadLost(size_t at, const State& state, const LostNames& n
       next.seen |= Bit(tag);
     }
     if (is_named) return Walk(at + 1, next, names);
-    const auto others = std::count_if(names.begin(), names.end(), [tag](const auto& name) { return name.second == tag; });
-    if (tag != HeaderTag::kOther && static_cast<uint64_t>(others) >= lost_requests_) return;
     LostNames extended = names;
     extended.insert(extended.begin() + std::distance(names.begin(), place), {position, tag});
-    Walk(at + 1, next, extended);
+    if (FitLostRequests(extended)) Walk(at + 1, next, extended);
   };
   if (is_named) return try_as(place->second);
   for (const HeaderTag tag : kRequestPseudos) try_as(tag);

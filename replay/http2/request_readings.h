@@ -33,8 +33,8 @@ using LostNames = std::vector<std::pair<uint32_t, HeaderTag>>;
 //
 // Source:      RFC 9113 §8.3 (pseudo-headers come first), §8.3.1 (which there are; each at most once; `:method`, `:scheme`
 //              and `:path` are there except for CONNECT; a path begins with `/` or is `*`).
-// Lost fields: each was a field of a lost request or of lost trailers. So with n requests lost at most n of them have the
-//              name of one pseudo-header.
+// Lost fields: each was a field of a lost request or of lost trailers, inserted in the order of the fields: the higher its
+//              position, the earlier. So those of n lost requests must fit into n runs, each pseudo-headers first and none twice.
 // Complexity:  at most kMaxSteps fields are looked at.
 class RequestReadings {
  public:
@@ -60,6 +60,7 @@ class RequestReadings {
   void ReadKnown(size_t at, State state, const LostNames& names);
   void ReadLost(size_t at, const State& state, const LostNames& names);
   bool IsComplete(const State& state) const;
+  bool FitLostRequests(const LostNames& names) const;
 
   std::span<const PartlyKnownField> fields_;
   uint64_t lost_requests_;
