@@ -203,7 +203,10 @@ void CheckDamaged(const RouteTable& table, const SeenRequests& seen, const SeenR
     const std::vector<HeaderView> all_headers = whole->second.Views();
     const RequestView view{request.authority, request.path, headers, {}, 0};
     const RequestView whole_view{whole->second.authority, whole->second.path, all_headers, {}, 0};
-    const PossibleSelections possible = SelectPossible(table, view, request.unknown);
+    UnknownParts unknown = request.unknown;
+    const std::vector<std::string_view> nameless = request.NamelessViews();
+    unknown.nameless_values = nameless;
+    const PossibleSelections possible = SelectPossible(table, view, unknown);
     const Selection right = Select(table, whole_view);
     ++sum.requests;
     sum.certain += possible.is_certain() ? 1 : 0;

@@ -20,6 +20,8 @@ class RequestCollector : public RpcSink {
     for (const HeaderView& header : request.headers)
       seen.headers.emplace_back(header.name, header.value);
     seen.unknown = request.unknown;
+    seen.unknown.nameless_values = {};
+    seen.nameless_values.assign(request.unknown.nameless_values.begin(), request.unknown.nameless_values.end());
     seen.unknown_headers = request.unknown_headers;
     const std::string key = request.connection->client.ToString() + " " +
                             request.connection->server.ToString() + " " +
@@ -147,6 +149,12 @@ std::string WrongFields(const SeenRequest& seen, const SeenRequest& truth) {
   for (const auto& header : seen.headers) {
     while (at < truth.headers.size() && truth.headers[at] != header) ++at;
     if (at++ == truth.headers.size()) return "header " + header.first + ": " + header.second;
+  }
+  for (const std::string& value : seen.nameless_values) {
+    const bool is_pseudo = value == truth.authority || value == truth.path || value == "POST" || value == "http";
+    const bool is_there = is_pseudo || std::any_of(truth.headers.begin(), truth.headers.end(),
+                                                   [&](const auto& header) { return header.second == value; });
+    if (!is_there) return "a header without a name: " + value;
   }
   const size_t missing = truth.headers.size() - seen.headers.size();
   if (missing > seen.unknown.headers)

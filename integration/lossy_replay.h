@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,10 +33,12 @@ struct SeenRequest {
   std::string authority;
   std::string path;
   std::vector<std::pair<std::string, std::string>> headers;
-  UnknownParts unknown;
+  UnknownParts unknown;  // its nameless_values are those below
+  std::vector<std::string> nameless_values;
   uint32_t unknown_headers = 0;
 
   std::vector<HeaderView> Views() const;
+  std::vector<std::string_view> NamelessViews() const { return {nameless_values.begin(), nameless_values.end()}; }
 };
 // By client, server and stream; a connection that comes again on the same ports counts up.
 using SeenRequests = std::map<std::string, SeenRequest>;

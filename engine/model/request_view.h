@@ -22,11 +22,13 @@ struct UnknownParts {
   static constexpr uint32_t kAnyNumber = 0xffffffff;
   bool authority = false;
   bool path = false;
-  uint32_t headers = 0;  // at most so many fields, of any name and value, may be there besides those known
+  uint32_t headers = 0;  // at most so many fields may be there besides those known
+  // Where of each of those the value is known, though its name is not: the values, in order, borrowed. Else empty: they can
+  // be anything.
+  std::span<const std::string_view> nameless_values = {};
   // Sorted, in lower case, borrowed: of these names every header is known, so that no unknown one has any of them. Null: none.
   const std::vector<std::string>* whole_names = nullptr;
   bool Any() const { return authority || path || headers != 0; }
-  friend bool operator==(const UnknownParts&, const UnknownParts&) = default;
 };
 
 // One RPC as `Decide` sees it, borrowed from a header list, a gRPC context or a parsed record.

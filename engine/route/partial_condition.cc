@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace routewind {
@@ -46,8 +47,38 @@ bool CanBecome(std::span<const HeaderView> headers, std::string_view name, std::
   return true;
 }
 
+constexpr size_t kMaxJoined = 4;  // nameless values of which every selection is tried
+
+// Whether some of the nameless values, joined in their order, satisfy a condition on a header that is not there else.
+bool SomeJoinHolds(const MatchCondition& condition, std::span<const std::string_view> values) {
+  for (uint32_t chosen = 1; chosen < 1u << values.size(); ++chosen) {
+    std::string joined;
+    for (size_t i = 0; i < values.size(); ++i) {
+      if ((chosen >> i & 1) == 0) continue;
+      if ((chosen & ((1u << i) - 1)) != 0) joined += ',';
+      joined += values[i];
+    }
+    if (HoldsFor(condition, joined)) return true;
+  }
+  return false;
+}
+
+// Whether nameless values can change what the known ones say of a condition. No false no.
+bool CanMatter(const MatchCondition& condition, const PartialRequest& request) {
+  const std::span<const std::string_view> values = request.nameless_values;
+  if (request.unknown_headers > values.size()) return true;  // they can be anything
+  if (HasHeader(request, condition.name)) {
+    // Whatever joins a value that is right makes it wrong; one that is wrong is mended by a part of the right one.
+    return condition.pattern != nullptr || Holds(condition, request.parts) ||
+           std::any_of(values.begin(), values.end(), [&](std::string_view value) {
+             return FindBetweenCommas(condition.text, value, 0) != std::string_view::npos;
+           });
+  }
+  return values.size() > kMaxJoined || SomeJoinHolds(condition, values);
+}
+
 Answer AskHeader(const MatchCondition& condition, const PartialRequest& request) {
-  if (request.IsWhole(condition.name))
+  if (request.IsWhole(condition.name) || !CanMatter(condition, request))
     return Holds(condition, request.parts) ? Answer::kYes : Answer::kNo;
   if (condition.pattern != nullptr) return Answer::kDepends;
   return CanBecome(request.parts.headers, condition.name, condition.text) ? Answer::kDepends

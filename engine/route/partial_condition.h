@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/route/condition.h"
@@ -18,6 +20,7 @@ struct PartialRequest {
   RequestParts parts;  // path, service and method are empty where the path is not known
   bool path_is_known = true;
   uint32_t unknown_headers = 0;
+  std::span<const std::string_view> nameless_values;  // UnknownParts::nameless_values
   const std::vector<std::string>* whole_names = nullptr;  // UnknownParts::whole_names
 
   // Whether every header of this name is known.

@@ -110,6 +110,7 @@ PossibleSelections SelectPossible(const RouteTable& table, const RequestView& re
   PartialRequest partial;
   partial.path_is_known = !unknown.path;
   partial.unknown_headers = unknown.headers;
+  partial.nameless_values = unknown.nameless_values;
   partial.whole_names = unknown.whole_names;
   partial.parts.headers = request.headers;
   const std::optional<MethodPath> path = SplitMethodPath(request.path);

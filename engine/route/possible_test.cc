@@ -90,6 +90,32 @@ TEST(PossibleSelections, DoNotHangOnHeadersOfWhichAllAreKnown) {
   EXPECT_THAT(Ask(table, {}, unknown), ElementsAre("default/a#2")) << "x is known not to be there";
 }
 
+TEST(PossibleSelections, KnowOfANamelessHeaderWhatItsValueExcludes) {
+  const RouteTable table = Compile({EdgeRoute("default/a", {}, 1,
+                                              {Rule({On("a.B/-", {{"x", "1"}})}), Rule({On("a.B/-", {{"y", "1,2"}})}),
+                                               Rule({On("a.B/-", {{"z", "~3+"}})}), Rule({On("a.B/-")})})});
+  struct Row {
+    const char* says;
+    std::vector<HeaderView> known;
+    std::vector<std::string_view> nameless;
+    std::vector<std::string> possible;
+  };
+  const Row rows[] = {
+      {"a value that no rule asks for", {}, {"4"}, {"default/a#3"}},
+      {"one that a rule asks for", {}, {"1"}, {"default/a#0", "default/a#3"}},
+      {"two that are right when joined", {}, {"1", "2"}, {"default/a#0", "default/a#1", "default/a#3"}},
+      {"the same two the other way round", {}, {"2", "1"}, {"default/a#0", "default/a#3"}},
+      {"one that fits an expression", {}, {"33"}, {"default/a#2", "default/a#3"}},
+      {"one that spoils what is right", {{"x", "1"}}, {"4"}, {"default/a#0", "default/a#3"}},
+      {"one that mends what is known", {{"y", "1"}}, {"2"}, {"default/a#1", "default/a#3"}},
+      {"one that cannot mend it", {{"y", "1"}}, {"4"}, {"default/a#3"}},
+  };
+  for (const Row& row : rows) {
+    const UnknownParts unknown{.headers = static_cast<uint32_t>(row.nameless.size()), .nameless_values = row.nameless};
+    EXPECT_EQ(Ask(table, {.headers = row.known}, unknown), row.possible) << row.says;
+  }
+}
+
 TEST(PossibleSelections, KeepTheRuleWhereOnlyItsMatchIsOpen) {
   const RouteTable table =
       Compile({EdgeRoute("default/a", {}, 1, {Rule({On("a.B/-", {{"x", "1"}}), On("a.B/-")})})});
@@ -156,6 +182,21 @@ RouteTable RandomTable(Choices& choose, bool with_expressions) {
   return Compile(std::move(routes));
 }
 
+// Every way of giving names to values (none to those of pseudo-headers) and of putting them, in order, among the known ones from
+// `begin` on.
+void ForEachName(const std::vector<HeaderView>& known, size_t begin, std::span<const std::string_view> values,
+                 const std::function<void(const std::vector<HeaderView>&)>& visit) {
+  if (values.empty()) return visit(known);
+  ForEachName(known, begin, values.subspan(1), visit);
+  for (const char* name : {"x", "y", "z"}) {
+    for (size_t at = begin; at <= known.size(); ++at) {
+      std::vector<HeaderView> more = known;
+      more.insert(more.begin() + static_cast<ptrdiff_t>(at), {name, values.front()});
+      ForEachName(more, at + 1, values.subspan(1), visit);
+    }
+  }
+}
+
 // Every way of putting up to `count` fields before or behind the known ones.
 void ForEachHeaders(const std::vector<HeaderView>& known, uint32_t count,
                     const std::function<void(const std::vector<HeaderView>&)>& visit) {
@@ -212,6 +253,31 @@ void CheckWorld(uint64_t seed, bool with_expressions) {
       EXPECT_EQ(claimed, reached);
     }
   }
+}
+
+void CheckNameless(uint64_t seed) {
+  constexpr std::string_view kValues[] = {"1", "2", "1,2", "0"};
+  Choices choose{seed};
+  const RouteTable table = RandomTable(choose, true);
+  for (int i = 0; i < 8; ++i) {
+    Request request{.authority = kHosts[0], .path = choose.Of(kPaths)};
+    if (choose.Below(2) == 0) request.headers.push_back(choose.Of(kFields));
+    std::vector<std::string_view> values;
+    for (uint32_t count = 1 + choose.Below(3); count > 0; --count) values.push_back(choose.Of(kValues));
+    const UnknownParts unknown{.headers = static_cast<uint32_t>(values.size()), .nameless_values = values};
+    const std::vector<std::string> names = Names(table, SelectPossible(table, request.View(), unknown));
+    std::set<std::string> reached;
+    ForEachName(request.headers, 0, values, [&](const std::vector<HeaderView>& headers) {
+      Request whole = request;
+      whole.headers = headers;
+      reached.insert(Name(table, Select(table, whole.View())));
+    });
+    EXPECT_THAT(reached, ::testing::IsSubsetOf(names)) << "seed " << seed << " request " << i;
+  }
+}
+
+TEST(PossibleSelections, HoldWhatEveryNameOfANamelessHeaderLeadsTo) {
+  for (uint64_t seed = 1; seed <= 200; ++seed) CheckNameless(seed);
 }
 
 TEST(PossibleSelections, HoldWhatEveryCompletionLeadsTo) {

@@ -130,8 +130,8 @@ RequestHead ReadRequestHead(HeaderList& list) {
   if (list.is_whole() && list.dropped_count() == 0) [[likely]]
     return ReadWhole(list, {}, false);
   bool may_lack_pseudo = false;
-  const UnknownParts unknown = OpenParts(list, may_lack_pseudo);
-  list.RemoveUnknown();
+  UnknownParts unknown = OpenParts(list, may_lack_pseudo);
+  unknown.nameless_values = list.RemoveUnknown();
   return ReadWhole(list, unknown, may_lack_pseudo);
 }
 

@@ -104,7 +104,18 @@ void HeaderList::RemoveLatePseudoHeaders() {
   });
 }
 
-void HeaderList::RemoveUnknown() { RemoveIf(IsUnknown); }
+std::span<const std::string_view> HeaderList::RemoveUnknown() {
+  const uint32_t unknown = unknown_count() + dropped_count_;
+  nameless_values_.clear();
+  for (size_t i = 0; i < size_; ++i) {
+    // A zero byte begins raw binary metadata, of which calls show another form (replay/grpc/binary_metadata.h).
+    const bool is_plain = !fields_[i].value.starts_with('\0');
+    if (tags_[i] == HeaderTag::kUnknownName && is_plain) nameless_values_.push_back(fields_[i].value);
+  }
+  RemoveIf(IsUnknown);
+  if (nameless_values_.size() != unknown) nameless_values_.clear();
+  return nameless_values_;
+}
 
 uint32_t HeaderList::unknown_count() const {
   if (is_whole()) return 0;

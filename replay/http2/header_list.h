@@ -93,8 +93,9 @@ class HeaderList {
   // Fields that are not known; those behind a cut count as one, because nobody knows how many they
   // are.
   uint32_t unknown_count() const;
-  // Takes the unknown fields out.
-  void RemoveUnknown();
+  // Takes the unknown fields out. Where of each of them only the name is unknown, returns their values, in order; they are
+  // there until it is called again.
+  std::span<const std::string_view> RemoveUnknown();
   bool Has(HeaderTag tag) const { return (seen_tags_ & Bit(tag)) != 0; }
   bool has_upper_case() const { return Has(HeaderTag::kUpperCase); }
   // Value of the first field with this tag; nullptr where there is none.
@@ -129,6 +130,7 @@ class HeaderList {
   size_t capacity_ = 0;  // of both
   size_t size_ = 0;
   std::vector<std::unique_ptr<char[]>> owned_;
+  std::vector<std::string_view> nameless_values_;
   std::unique_ptr<char[]> text_;
   size_t text_capacity_ = 0;
   char* text_end_ = nullptr;

@@ -14,6 +14,7 @@ void KeptRequest::Keep(const RpcRequest& request) {
   authority_bytes_ = request.authority.size();
   path_bytes_ = request.path.size();
   unknown_ = request.unknown;
+  unknown_.nameless_values = {};  // they have been asked, and are not kept
   id_json_ = request.id_json;
   gateway_ = request.gateway;
   port_ = request.port;
