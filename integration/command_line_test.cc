@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -90,6 +91,36 @@ TEST(CutCaptures, AreUsedAsFarAsTheyGoAndSaySo) {
   const Json report = Json::parse(finished.out);
   EXPECT_EQ(report["capture"]["losses"]["truncatedFiles"], 1);
   EXPECT_GT(report["capture"]["calls"], 100);
+}
+
+// The demo capture without every `nth` packet.
+std::string LossyDemoCapture(size_t nth) {
+  constexpr size_t kFileHeaderBytes = 24;
+  constexpr size_t kRecordHeaderBytes = 16;
+  const std::string whole = DemoCapture();
+  std::string lossy = whole.substr(0, kFileHeaderBytes);
+  size_t count = 0;
+  for (size_t at = kFileHeaderBytes; at + kRecordHeaderBytes <= whole.size();) {
+    uint32_t captured = 0;  // the fixture has this machine's byte order
+    std::memcpy(&captured, &whole[at + 8], sizeof captured);
+    const size_t bytes = kRecordHeaderBytes + captured;
+    if (++count % nth != 0) lossy.append(whole, at, bytes);
+    at += bytes;
+  }
+  return lossy;
+}
+
+TEST(LossyCaptures, TellWhatHangsOnAnEncodersHabitsAndCanBeReadWithout) {
+  TempFolder folder;
+  WriteFile(folder, "lossy.pcap", LossyDemoCapture(97));
+  const std::string replay = "replay -q -c $ROUTES lossy.pcap --format json";
+  const Json trusting = Json::parse(RunRoutewind(folder, replay).out);
+  const Json strict = Json::parse(RunRoutewind(folder, replay + " --strict-hpack").out);
+  EXPECT_NE(trusting.dump().find("encoderHabits"), std::string::npos);
+  EXPECT_EQ(strict.dump().find("encoderHabits"), std::string::npos);
+  const auto certain = [](const Json& report) { return report["capture"]["completeness"]["complete"].get<int>(); };
+  EXPECT_GT(certain(trusting), certain(strict));
+  EXPECT_EQ(trusting["capture"]["calls"], strict["capture"]["calls"]);
 }
 
 TEST(CapturesWithoutCalls, AreNoSilentSuccess) {

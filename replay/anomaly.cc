@@ -46,6 +46,8 @@ AnomalyText TextOf(Anomaly anomaly) {
     case Anomaly::kUnfinishedFrame: return {"unfinishedFrames", "HTTP/2 frames and header blocks that end in mid-way"};
     case Anomaly::kFramingLost: return {"framingLost", "losses of frame headers, after which frames had to be found again"};
     case Anomaly::kCutHeaderBlock: return {"cutHeaderBlocks", "header blocks of which a part was lost"};
+    case Anomaly::kEncoderHabit:
+      return {"encoderHabits", "losses after which header tables are known as encoders keep to their habits"};
     case Anomaly::kHpackError: return {"hpackErrors", "header blocks that break HPACK"};
     case Anomaly::kHeaderListLimit: return {"headerListLimit", "header lists larger than the limit"};
     case Anomaly::kStreamLimit: return {"streamLimit", "streams beyond the limit of a connection"};

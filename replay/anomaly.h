@@ -49,6 +49,7 @@ enum class Anomaly : uint8_t {
   kUnfinishedFrame,        // a frame, or a header block with its frames, whose end never came
   kFramingLost,            // frame headers were lost, and frames had to be found again
   kCutHeaderBlock,         // a header block of which a part was lost
+  kEncoderHabit,           // a header table known by its encoder's habits (EncoderHabit), in losses
   kHpackError,             // a header block that RFC 7541 forbids
   kHeaderListLimit,        // a header list larger than the limit; what came later was dropped
   kStreamLimit,            // more open streams on a connection than the limit

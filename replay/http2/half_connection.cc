@@ -19,6 +19,7 @@ constexpr size_t kKeptBlockBytes = 64 << 10;  // a larger block buffer is given 
 HalfConnection::HalfConnection(Side sender, StreamSink& streams, const Http2Shared& shared)
     : sender_(sender), streams_(streams), shared_(shared) {
   hpack_.SetMaxTableBytes(kMaxTableBytes);
+  if (!shared.trusts_habits) hpack_.DistrustHabits();
 }
 
 void HalfConnection::OnBytes(ByteSpan bytes, SeenAt at) {
@@ -160,6 +161,7 @@ void HalfConnection::OnSettings(const FramePiece& piece) {
     // Only ever raised: a lower limit counts from its acknowledgment on, which the capture may not
     // show in order.
     if (id == SettingId::kHeaderTableSize) {
+      peer_->hpack_.OnTableSizeAllowed();
       peer_->allowed_table_bytes_ =
           std::max(peer_->allowed_table_bytes_, std::min(value, kMaxTableBytes));
     } else if (id == SettingId::kMaxFrameSize) {

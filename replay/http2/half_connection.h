@@ -22,6 +22,7 @@ struct Http2Shared {
   Http2Totals& totals;
   HeaderList& headers;  // scratch: one header block at a time is looked at
   uint64_t& late_bytes;  // held by all connections that are looked at without a preface
+  bool trusts_habits = true;  // EncoderHabit
 };
 
 // One direction of an HTTP/2 connection, after the client preface: bytes → stream events.

@@ -83,7 +83,8 @@ void HalfConnection::NoteRequest(uint32_t stream_id) {
   if (may_lack_requests_) hpack_.AddLostRequests((stream_id - newest_request_ + 1) / 2 - 1);
   may_lack_requests_ = false;
   newest_request_ = stream_id;
-  if (hpack_.is_shifted() && !block_is_cut_) hpack_.LearnRequest(shared_.headers);
+  const bool trusts_habit = !block_is_cut_ && hpack_.LearnRequest(shared_.headers);
+  if (trusts_habit) shared_.anomalies.Add(Anomaly::kEncoderHabit, at_.packet_ordinal);
 }
 
 // The call that a header block belongs to is told with what there is of it.

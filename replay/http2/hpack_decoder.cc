@@ -154,6 +154,8 @@ HpackError HpackDecoder::LiteralIndexed(uint32_t name_index, Cursor& in, HeaderL
   const std::string_view name_text(text, static_cast<size_t>(name_end - text));
   const std::string_view value_text(name_end, static_cast<size_t>(value_end - name_end));
   table_.Insert(name_text.size(), value_text.size(), tag);
+  if (tag == HeaderTag::kTe) [[unlikely]]
+    NoteTe();
   if (list.Add(name_text, value_text, tag)) table_.Pin();
   return HpackError::kNone;
 }
@@ -188,6 +190,8 @@ HpackError HpackDecoder::LiteralNotIndexed(uint32_t name_index, Cursor& in, Head
 HpackError HpackDecoder::ResizeTable(uint32_t max_bytes) {
   if (max_bytes > table_limit_bytes_) return HpackError::kSizeUpdateTooLarge;
   table_.Resize(max_bytes);
+  habit_.OnTableSize(max_bytes);
+  if (shift_ != nullptr) shift_->ForgetTe();
   return HpackError::kNone;
 }
 
@@ -217,6 +221,7 @@ HpackError HpackDecoder::DecodeCut(ByteSpan block, HeaderList& list) {
 
 HpackError HpackDecoder::Decode(ByteSpan block, HeaderList& list) {
   table_.BeginBlock();
+  inserted_before_bytes_ = table_.inserted_bytes();
   if (shift_ != nullptr) [[unlikely]]
     BeginShiftedBlock();
   list.Begin(block.size(), ScratchBytes(block.size()));  // a field has one byte at least

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "replay/capture/packet.h"
+#include "replay/http2/encoder_habit.h"
 #include "replay/http2/header_list.h"
 #include "replay/http2/hpack_shift.h"
 #include "replay/http2/hpack_table.h"
@@ -56,11 +57,18 @@ class HpackDecoder {
   void AddLostRequests(uint64_t requests) {
     if (shift_ != nullptr) shift_->AddLostRequests(requests);
   }
-  // Whether LearnRequest() has something to learn.
-  bool is_shifted() const { return shift_ != nullptr; }
-  // `list`, as just decoded, is a whole request: learns where old entries are by now, and gives the list what follows for its
-  // unknown fields.
-  void LearnRequest(HeaderList& list);
+  // `list`, as just decoded, is a whole request: behind a loss learns where old entries are by now, and gives the list what
+  // follows for its unknown fields. True when that begins to hang on the encoder's habits.
+  bool LearnRequest(HeaderList& list) {
+    if (shift_ != nullptr) [[unlikely]]
+      return LearnShift(list);
+    habit_.OnRequest(list.Has(HeaderTag::kTe), table_.inserted_bytes() - inserted_before_bytes_);
+    return false;
+  }
+  // From now on nothing hangs on habits.
+  void DistrustHabits() { trusts_habits_ = false; }
+  // SETTINGS allow the encoder another table.
+  void OnTableSizeAllowed() { habit_.OnSizeAllowed(); }
   // What SETTINGS_HEADER_TABLE_SIZE allows; the table itself changes when the encoder says so.
   void SetMaxTableBytes(uint32_t limit) { table_limit_bytes_ = limit; }
   // The size the encoder chose.
@@ -91,6 +99,8 @@ class HpackDecoder {
   static char* WriteText(const Literal& literal, char* out);
   static bool ViewText(const Literal& literal, HeaderList& list, std::string_view& view);
 
+  bool LearnShift(HeaderList& list);
+  void NoteTe();
   void BeginShiftedBlock();
   void NoteReference(const HeaderList& list, uint32_t age);
 
@@ -98,6 +108,9 @@ class HpackDecoder {
   std::unique_ptr<HpackShift> shift_;  // while it is not known how many entries a loss inserted
   bool is_shift_known_ = false;        // it only lives on for the texts it gave to a list
   uint64_t evicted_at_loss_ = 0;
+  EncoderHabit habit_;
+  bool trusts_habits_ = true;
+  uint64_t inserted_before_bytes_ = 0;  // by the blocks before the one at hand
   uint32_t table_limit_bytes_ = HpackTable::kDefaultMaxBytes;
 };
 

@@ -6,6 +6,7 @@ namespace routewind {
 
 void HpackDecoder::ForgetTable() {
   table_.Forget();
+  habit_.OnTableSize(0);
   shift_.reset();
 }
 
@@ -17,11 +18,11 @@ void HpackDecoder::LoseBlocks(uint64_t lost_bytes) {
   if (shift_ == nullptr) {
     if (table_.entry_count() == 0) return table_.Forget();
     shift_ = std::make_unique<HpackShift>(table_);
-    shift_->AddLoss(insertions, 0);
+    shift_->AddLoss(insertions, 0, 0);
   } else if (!table_.has_unknown_tail() || table_.evicted_count() != evicted_at_loss_) {
     return ForgetTable();
   } else {
-    shift_->AddLoss(insertions, table_.entry_count());
+    shift_->AddLoss(insertions, table_.entry_count(), table_.held_bytes());
   }
   table_.Forget();
   evicted_at_loss_ = table_.evicted_count();
@@ -41,17 +42,28 @@ void HpackDecoder::NoteReference(const HeaderList& list, uint32_t age) {
   if (shift_ != nullptr) shift_->AddReference(static_cast<uint32_t>(list.size()), age - table_.entry_count());
 }
 
-void HpackDecoder::LearnRequest(HeaderList& list) {
+// The newest entry is a `te`.
+void HpackDecoder::NoteTe() {
+  if (shift_ != nullptr) shift_->ForgetTe();
+  for (uint32_t age = 1; age < table_.entry_count(); ++age) {
+    if (table_.Get(age).tag == HeaderTag::kTe) return habit_.OnTeInsertedAnew();
+  }
+}
+
+bool HpackDecoder::LearnShift(HeaderList& list) {
   // Where entries inserted since were evicted, all older ones were before.
   const bool is_gone = !table_.has_unknown_tail() || table_.evicted_count() != evicted_at_loss_;
-  if (is_gone || !shift_->Learn(list)) {
+  const bool was_trusted = shift_->has_trusted_habit();
+  if (is_gone || !shift_->Learn(list, trusts_habits_ ? &habit_ : nullptr)) {
     shift_.reset();
-    return;
+    return false;
   }
+  const bool is_trusted = !was_trusted && shift_->has_trusted_habit();
   shift_->Fill(list);
-  if (!shift_->shift()) return;
+  if (!shift_->shift()) return is_trusted;
   shift_->Restore(table_);
   is_shift_known_ = true;
+  return is_trusted;
 }
 
 }  // namespace routewind

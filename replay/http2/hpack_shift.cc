@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <span>
 
 #include "engine/base/check.h"
 
@@ -14,6 +15,15 @@ void InsertEntry(HpackTable& table, std::string_view name, std::string_view valu
   if (!name.empty()) std::memcpy(text, name.data(), name.size());
   if (!value.empty()) std::memcpy(text + name.size(), value.data(), value.size());
   table.Insert(name.size(), value.size(), tag);
+}
+
+// Whether one of the fields may be `te: trailers` without being a lost entry.
+bool MayHaveTe(std::span<const PartlyKnownField> fields) {
+  return std::any_of(fields.begin(), fields.end(), [](const PartlyKnownField& field) {
+    if (field.kind == PartlyKnownField::Kind::kKnown) return field.tag == HeaderTag::kTe;
+    if (field.has_value) return field.value == "trailers";
+    return field.kind == PartlyKnownField::Kind::kFree;
+  });
 }
 
 }  // namespace
@@ -28,11 +38,16 @@ HpackShift::HpackShift(const HpackTable& table) : has_tail_(table.has_unknown_ta
       break;
     }
     old_.push_back({std::string(entry.name), std::string(entry.value), entry.tag});
+    if (te_bytes_) continue;
+    unknown_since_te_ += IsUnknown(entry.tag) ? 1 : 0;
+    const bool is_te = entry.tag == HeaderTag::kTe && entry.value == "trailers";
+    if (is_te) te_bytes_ = bytes + uint64_t{age + 1} * HpackTable::kEntryOverheadBytes;
   }
   cases_.push_back({0, {}});
 }
 
-void HpackShift::AddLoss(uint64_t insertions, uint32_t inserted) {
+void HpackShift::AddLoss(uint64_t insertions, uint32_t inserted, uint64_t inserted_bytes) {
+  if (te_bytes_) *te_bytes_ += inserted_bytes;
   std::vector<bool> is_possible(kMaxTold + 2, false);
   for (const Case& known : cases_) {
     const uint64_t least = uint64_t{known.shift} + inserted;
@@ -72,8 +87,13 @@ const HpackShift::Entry* HpackShift::AgreedAt(uint32_t position) const {
   return agreed;
 }
 
-// False when the request is not legal by this shift.
-bool HpackShift::Ask(Case& shift_case, std::vector<PartlyKnownField>& fields) const {
+// Whether the lost requests are taken not to have inserted `te`. Unknown entries count as requests: they may be as large.
+bool HpackShift::KeepsTe(const EncoderHabit* habit) const {
+  return habit != nullptr && te_bytes_ && habit->KeepsTe(*te_bytes_, lost_requests_ + unknown_since_te_);
+}
+
+// False when the request is not legal by this shift, or goes against the encoder's habit.
+bool HpackShift::Ask(Case& shift_case, bool keeps_te, std::vector<PartlyKnownField>& fields) {
   const uint32_t shift = shift_case.shift;
   for (const Reference& reference : references_) {
     PartlyKnownField& field = fields[reference.field];
@@ -92,17 +112,19 @@ bool HpackShift::Ask(Case& shift_case, std::vector<PartlyKnownField>& fields) co
       field.value = field.has_value ? own_value : std::string_view(entry->value);
     }
   }
+  const bool is_against_habit = keeps_te && !MayHaveTe(fields);
   RequestReadings readings(fields, lost_requests_);
   for (const LostNames& names : shift_case.names) readings.Extend(names);
   for (const Reference& reference : references_) {
     if (!fields[reference.field].has_value) fields[reference.field].value = {};
   }
-  if (readings.is_exhausted()) return true;
-  shift_case.names = readings.readings();
-  return !shift_case.names.empty();
+  if (!readings.is_exhausted()) shift_case.names = readings.readings();
+  if (shift_case.names.empty()) return false;
+  has_trusted_habit_ |= is_against_habit;
+  return !is_against_habit;
 }
 
-bool HpackShift::Learn(const HeaderList& list) {
+bool HpackShift::Learn(const HeaderList& list, const EncoderHabit* habit) {
   if (++requests_ > kMaxRequests || list.dropped_count() > 0 || list.is_cut()) return true;
   std::vector<PartlyKnownField> fields(list.size());
   for (size_t i = 0; i < fields.size(); ++i) {
@@ -112,7 +134,8 @@ bool HpackShift::Learn(const HeaderList& list) {
     fields[i].value = list.fields()[i].value;
     fields[i].has_value = tag != HeaderTag::kUnknownField;
   }
-  std::erase_if(cases_, [&](Case& shift_case) { return !Ask(shift_case, fields); });
+  const bool keeps_te = KeepsTe(habit);
+  std::erase_if(cases_, [&](Case& shift_case) { return !Ask(shift_case, keeps_te, fields); });
   return !cases_.empty();
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "replay/http2/encoder_habit.h"
 #include "replay/http2/header_list.h"
 #include "replay/http2/hpack_table.h"
 #include "replay/http2/request_readings.h"
@@ -21,8 +22,8 @@ namespace routewind {
 // if all of them name the same field.
 //
 // Source:      RFC 7541 §2.3.3; RFC 9113 §5.1.1 (stream ids only rise, which bounds how many requests were lost), §8.3.1.
-// Assumes:     requests that RFC 9113 allows. Nothing of what encoders like to do: one that inserts all it had anew is among
-//              the cases until a request refutes it.
+// Assumes:     requests that RFC 9113 allows; of encoders only what EncoderHabit says, and nothing without it: then one that
+//              inserts all it had anew is among the cases until a request refutes it.
 // Example:     one request was lost, and those behind it name their paths by two entries. The lost request cannot have
 //              inserted both, so one of them is old, which leaves few shifts.
 // Limits:      kMaxOldEntries and kMaxOldBytes are kept; shifts of more than kMaxTold are one case, which is not looked into;
@@ -39,8 +40,8 @@ class HpackShift {
   explicit HpackShift(const HpackTable& table);
 
   // Up to `insertions` entries were lost, besides what was lost before. `inserted`: entries inserted since the loss before
-  // that, which count as lost, too.
-  void AddLoss(uint64_t insertions, uint32_t inserted);
+  // that, which count as lost, too, and their size.
+  void AddLoss(uint64_t insertions, uint32_t inserted, uint64_t inserted_bytes);
   // Requests that were lost, whole or in part.
   void AddLostRequests(uint64_t requests) { lost_requests_ += requests; }
 
@@ -51,8 +52,14 @@ class HpackShift {
   // The entry inserted as the `ordinal`-th since the loss has the name of the one at `position`.
   void AddInserted(uint32_t ordinal, uint32_t position) { inserted_names_.push_back({ordinal, position}); }
 
-  // `list` is the request whose block has just been decoded: narrows the shifts. False when it is legal with none.
-  bool Learn(const HeaderList& list);
+  // A `te` was inserted, or the table changed its size: that an old one is held cannot be told any more.
+  void ForgetTe() { te_bytes_.reset(); }
+
+  // `list` is the request whose block has just been decoded: narrows the shifts. False when it is legal with none. Null: no
+  // habit is trusted.
+  bool Learn(const HeaderList& list, const EncoderHabit* habit);
+  // Whether some shift was refuted by a habit alone.
+  bool has_trusted_habit() const { return has_trusted_habit_; }
   // Gives `list` the fields by which all shifts agree. Its new texts live as long as this object.
   void Fill(HeaderList& list) const;
   // The only shift that is left.
@@ -84,9 +91,14 @@ class HpackShift {
   const Entry* OldAt(uint32_t position, uint32_t shift) const;
   const Entry* AgreedAt(uint32_t position) const;
   bool IsBeyond(uint32_t position, uint32_t shift) const;
-  bool Ask(Case& shift_case, std::vector<PartlyKnownField>& fields) const;
+  bool KeepsTe(const EncoderHabit* habit) const;
+  bool Ask(Case& shift_case, bool keeps_te, std::vector<PartlyKnownField>& fields);
 
   std::vector<Entry> old_;  // newest first
+  // Of the newest old `te: trailers`: the size of the entries from it on, and how many of those are unknown.
+  std::optional<uint64_t> te_bytes_;
+  uint64_t unknown_since_te_ = 0;
+  bool has_trusted_habit_ = false;
   bool has_tail_;           // there may be entries behind those
   std::vector<Case> cases_;
   uint64_t lost_requests_ = 0;

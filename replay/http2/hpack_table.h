@@ -47,6 +47,9 @@ class HpackTable {
 
   uint32_t entry_count() const { return static_cast<uint32_t>(inserted_ - evicted_); }
   uint32_t max_bytes() const { return max_bytes_; }
+  // Size of the entries it holds, and of all that were ever inserted (RFC 7541 §4.1).
+  uint64_t held_bytes() const { return bytes_; }
+  uint64_t inserted_bytes() const { return text_end_ + inserted_ * kEntryOverheadBytes; }
   // Precondition: age < entry_count(); age 0 is the newest.
   Entry Get(uint32_t age) const {
     const Slot& slot = slots_[(inserted_ - 1 - age) & slot_mask_];

@@ -170,6 +170,8 @@ Http2ConnectionFactory::Http2ConnectionFactory(StreamSinkFactory& streams, Anoma
 
 Http2ConnectionFactory::~Http2ConnectionFactory() = default;
 
+void Http2ConnectionFactory::DistrustHabits() { impl_->http2.trusts_habits = false; }
+
 std::unique_ptr<ConnectionSink> Http2ConnectionFactory::OpenConnection(const Endpoint& initiator,
                                                                        const Endpoint& responder,
                                                                        uint64_t ordinal,

@@ -41,6 +41,8 @@ class Http2ConnectionFactory : public ConnectionSinkFactory {
   // Hands the events of streams to what `streams` makes instead, and counts no requests.
   Http2ConnectionFactory(StreamSinkFactory& streams, AnomalyLog& anomalies);
   ~Http2ConnectionFactory() override;
+  // Of connections opened from now on nothing is taken for granted that HPACK leaves to encoders (EncoderHabit).
+  void DistrustHabits();
   std::unique_ptr<ConnectionSink> OpenConnection(const Endpoint& initiator,
                                                  const Endpoint& responder, uint64_t ordinal,
                                                  SeenAt at) override;

@@ -22,6 +22,8 @@ class alignas(128) DecodeLane {  // neighbours share no cache line
         opening_(tls_),
         flows_(opening_, anomalies_, LimitsOfOne()) {}
 
+  // Http2ConnectionFactory::DistrustHabits. Before the first batch.
+  void DistrustHabits() { http2_.DistrustHabits(); }
   // Decodes the lane's part of a batch; `events` are cleared first.
   void Process(uint32_t lane, const SegmentBatch& batch, CallEvents& events);
   // Adds what this lane counted. Call after the last batch.

@@ -27,7 +27,10 @@ class Run : public BatchWork {
         packets_(source, SourceOptions(inputs).is_endless(), inputs.filter, keys, packet_anomalies_),
         listed_(listed, static_cast<uint32_t>(source.paths().size()), table, inputs.router.target, !inputs.observers.empty()),
         slots_(SlotsOf(inputs.threads)) {
-    for (uint32_t i = 0; i < kLanes; ++i) lanes_.emplace_back(table, inputs.router.target, !inputs.observers.empty(), keys);
+    for (uint32_t i = 0; i < kLanes; ++i) {
+      lanes_.emplace_back(table, inputs.router.target, !inputs.observers.empty(), keys);
+      if (inputs.distrusts_habits) lanes_.back().DistrustHabits();
+    }
   }
 
   bool Fill(uint32_t slot) override {

@@ -32,6 +32,7 @@ struct ReplayInputs {
   RouterOptions router;
   std::vector<CallObserver*> observers;
   bool are_inputs_digested = false;
+  bool distrusts_habits = false;   // behind losses nothing is taken for granted of header encoders (EncoderHabit)
   uint32_t threads = 1;            // the outcome is the same for any number
   PacketFilter* filter = nullptr;  // null: every packet
   TlsKeys* tls_keys = nullptr;  // null: none but those that captures bring along

@@ -148,6 +148,7 @@ int Replay(const ReplayFlags& flags, const GlobalFlags& global, const LoadedConf
   if (!listed) return Fail(listed.error().message);
   inputs.listed = std::move(listed).value();
   inputs.router = {flags.config.seed, {flags.config.gateway, flags.config.port}};
+  inputs.distrusts_habits = flags.distrusts_habits;
   inputs.threads = flags.threads != 0 ? flags.threads : std::max(1U, std::thread::hardware_concurrency());
   std::unique_ptr<TlsKeys> keys;
   if (!flags.keylog_file.empty()) {

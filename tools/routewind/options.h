@@ -56,6 +56,7 @@ struct ReplayFlags {
   std::string store_file;
   std::string calls_file;
   bool follows = false;               // captures grow, and are read until a signal
+  bool distrusts_habits = false;      // of header encoders, behind losses
   std::string interface;              // instead of captures
   std::optional<std::string> filter;  // a BPF expression
   std::string keylog_file;  // empty: only the keys that captures bring along
