@@ -159,8 +159,18 @@ TEST(RecordHeaders, OfALossyCaptureKeepsWhatIsKnownAndKnowsNoMore) {
         }
         return found;
       };
-      EXPECT_EQ(by_stream(Calls(folder, folder.File("out.pcapng"))), by_stream(Calls(folder, folder.File("lossy.pcap"))))
-          << capture << " " << row.name;
+      std::map<std::string, Json> recorded = by_stream(Calls(folder, folder.File("out.pcapng")));
+      for (const auto& [key, call] : by_stream(Calls(folder, folder.File("lossy.pcap")))) {
+        SCOPED_TRACE(capture + " " + row.name + " " + key);
+        Json again = recorded[key];
+        recorded.erase(key);
+        ASSERT_TRUE(again.is_object()) << "is not recorded";
+        // What stood behind a hole is written later than it was seen.
+        EXPECT_GE(again["time"], call["time"]);
+        again["time"] = call["time"];
+        EXPECT_EQ(again, call);
+      }
+      EXPECT_TRUE(recorded.empty()) << recorded.begin()->first << " is invented";
     }
   }
 }

@@ -219,7 +219,8 @@ void HalfConnection::DecodeBlock(ByteSpan block, uint64_t lost_bytes) {
   if (block_is_cut_) {
     shared_.anomalies.Add(Anomaly::kCutHeaderBlock, at_.packet_ordinal);
     LoseBlocks(lost_bytes);
-    hpack_.AddLostRequests(1);
+    // Behind an ordinary field there are no pseudo-headers: what is lost of this request is no path.
+    if (!shared_.headers.has_regular()) hpack_.AddLostRequests(1);
   }
   if (!block_is_cut_ && hpack_.table_max_bytes() != table_bytes_before &&
       hpack_.table_max_bytes() > allowed_table_bytes_) {

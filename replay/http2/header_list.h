@@ -38,6 +38,9 @@ constexpr bool IsUnknown(HeaderTag tag) {
 constexpr bool IsPseudo(HeaderTag tag) {
   return tag >= HeaderTag::kAuthority && tag <= HeaderTag::kPseudoOther;
 }
+constexpr uint32_t HeaderTagBit(HeaderTag tag) { return 1u << static_cast<uint32_t>(tag); }
+inline constexpr uint32_t kUnknownTagBits = HeaderTagBit(HeaderTag::kUnknownName) | HeaderTagBit(HeaderTag::kUnknownField);
+inline constexpr uint32_t kPseudoTagBits = HeaderTagBit(HeaderTag::kHost) - HeaderTagBit(HeaderTag::kAuthority);  // they stand in a row
 HeaderTag ClassifyHeaderName(std::string_view name);
 
 // The fields of one header block, in order, borrowed: from the static table, from the connection's
@@ -87,8 +90,7 @@ class HeaderList {
   bool is_cut() const { return is_cut_; }
   // Whether every field of the block is here and known.
   bool is_whole() const {
-    const uint32_t unknown = Bit(HeaderTag::kUnknownName) | Bit(HeaderTag::kUnknownField);
-    return !is_cut_ && (seen_tags_ & unknown) == 0;
+    return !is_cut_ && (seen_tags_ & kUnknownTagBits) == 0;
   }
   // Fields that are not known; those behind a cut count as one, because nobody knows how many they
   // are.
@@ -98,6 +100,8 @@ class HeaderList {
   std::span<const std::string_view> RemoveUnknown();
   bool Has(HeaderTag tag) const { return (seen_tags_ & Bit(tag)) != 0; }
   bool has_upper_case() const { return Has(HeaderTag::kUpperCase); }
+  // Whether there is a known field that is no pseudo-header.
+  bool has_regular() const { return (seen_tags_ & ~(kPseudoTagBits | kUnknownTagBits)) != 0; }
   // Value of the first field with this tag; nullptr where there is none.
   const std::string_view* Find(HeaderTag tag) const;
 
@@ -121,7 +125,7 @@ class HeaderList {
   void RemoveLatePseudoHeaders();
 
  private:
-  static constexpr uint32_t Bit(HeaderTag tag) { return 1u << static_cast<uint32_t>(tag); }
+  static constexpr uint32_t Bit(HeaderTag tag) { return HeaderTagBit(tag); }
   template <typename Predicate>
   void RemoveIf(Predicate is_removed);
 

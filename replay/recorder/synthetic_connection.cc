@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/recorder/synthetic_connection.h"
 
+#include <algorithm>
+
 #include "engine/base/check.h"
 #include "engine/base/stable_hash.h"
 #include "replay/net/decode_link.h"
@@ -119,7 +121,8 @@ void SyntheticConnection::WriteSegment(Side sender, uint8_t flags, std::string_v
   Append32(packet_, 0);       // checksum, urgent pointer
   packet_ += payload;
   Packet packet;
-  packet.timestamp_ns = timestamp_ns;
+  newest_ns_ = std::max(newest_ns_, timestamp_ns);
+  packet.timestamp_ns = newest_ns_;
   packet.link_type = kLinkRaw;
   packet.bytes = ByteSpan(reinterpret_cast<const std::byte*>(packet_.data()), packet_.size());
   packet.wire_bytes = static_cast<uint32_t>(packet_.size()) + lost_bytes;

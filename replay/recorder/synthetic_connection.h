@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,8 @@ namespace routewind {
 // Writes packets of one TCP connection that never was, between the end points of one that was: a handshake, then each
 // piece of payload as a segment of its own (raw IP, link type 101), each with the time it is given.
 //
+// Times:       rise within the connection, whose acknowledgments would be wrong for a reader that puts packets in order of time.
+//              So what was read behind a hole, later than it was seen, has the time of what was written before.
 // Payload left out: `lost_bytes` behind a piece stand in the length of the packet but not in the file, as with a snap
 //              length; the peer acknowledges them at once, so that a reader need not wait for them.
 // Checksums:   IP's is right; TCP's is 0, because payload that is left out cannot be summed.
@@ -44,6 +47,7 @@ class SyntheticConnection {
   void AppendIpHeader(const Half& from, const Half& to, uint32_t tcp_bytes);
 
   PcapngWriter& writer_;
+  int64_t newest_ns_ = std::numeric_limits<int64_t>::min();
   std::array<Half, 2> halves_;  // by Side
   bool is_open_ = false;
   std::string packet_;  // reused

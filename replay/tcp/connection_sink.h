@@ -21,8 +21,8 @@ struct SeenAt {
   uint64_t packet_ordinal = 0;
 };
 
-// Receives one TCP connection's bytes. Calls come in the order of the packets that made them
-// possible.
+// Receives one TCP connection's bytes. Calls come in the order of the packets that made them possible; what comes behind a gap
+// was seen earlier than that: `at` rises within one direction.
 class ConnectionSink {
  public:
   // The length of a gap that nobody knows: TCP always knows it, a layer that decrypts may not. Longer

@@ -514,6 +514,22 @@ TEST(FlowTable, TellsWhenAndByWhomEachConnectionBegan) {
   EXPECT_EQ(connection.last_bytes[1].packet_ordinal, 1U);  // it only waited for the SYN
 }
 
+TEST(FlowTable, SeesBytesBehindAHoleThatIsGivenUpWhenTheyCame) {
+  FlowScript script;
+  script.Handshake();
+  const uint64_t first = 4;  // behind the three packets of the handshake
+  script.Client({.sequence = 1003, .payload = "c"});
+  script.Client({.sequence = 1006, .payload = "f"});
+  script.Client({.sequence = 1004, .payload = "d"});
+  script.Server({.sequence = 5001, .payload = "x", .acknowledgment = 1007});
+  const auto& connection = script.recorded.connections[0];
+  for (int patience = 0; patience < 100'000 && connection.bytes[0].empty(); ++patience)
+    script.Server({.sequence = 5002, .payload = "", .acknowledgment = 1007});
+  EXPECT_EQ(connection.bytes[0], "<2>cd<1>f");
+  // "f" came before "d", but is not seen before it.
+  EXPECT_EQ(connection.last_bytes[0].packet_ordinal, first + 2);
+}
+
 TEST(FlowTable, AHoleIsGivenUpWhenTooMuchWaitsBehindIt) {
   FlowScript script;
   script.Handshake();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/tcp/half_flow.h"
 
+#include <limits>
+
 #include "engine/base/check.h"
 #include "replay/tcp/flow_table.h"
 
@@ -80,7 +82,7 @@ void HalfFlow::Place(uint64_t offset, ByteSpan bytes, Tally& tally, const Delive
       offset += old;
       continue;
     }
-    if (offset > next_) return Keep(offset, bytes, tally, ledger);
+    if (offset > next_) return Keep(offset, bytes, tally, delivery.at, ledger);
     // In order up to the first byte that already waits, whose first copy wins.
     const size_t fresh = early_.empty()
                              ? bytes.size()
@@ -93,26 +95,33 @@ void HalfFlow::Place(uint64_t offset, ByteSpan bytes, Tally& tally, const Delive
   }
 }
 
-void HalfFlow::Keep(uint64_t offset, ByteSpan bytes, Tally& tally, ByteLedger& ledger) {
+void HalfFlow::Keep(uint64_t offset, ByteSpan bytes, Tally& tally, SeenAt at, ByteLedger& ledger) {
   const uint64_t cost_before = early_.cost_bytes();
-  const uint64_t fresh = early_.Insert(offset, bytes);
+  const uint64_t fresh = early_.Insert(offset, bytes, at);
   ledger.waiting_cost_bytes += early_.cost_bytes() - cost_before;
   tally.new_bytes += fresh;
   tally.old_bytes += bytes.size() - fresh;
   is_plain_ = false;
 }
 
+// The first piece that waits, which is next.
+void HalfFlow::DeliverNextWaiting(const Delivery& delivery, ByteLedger& ledger) {
+  const uint64_t cost_before = early_.cost_bytes();
+  const EarlyBytes::Piece piece = early_.TakeFirst();
+  ledger.waiting_cost_bytes -= cost_before - early_.cost_bytes();
+  // A FIN may have come after bytes behind it: those never belonged to the stream.
+  const size_t kept = std::min<uint64_t>(piece.bytes.size(), fin_offset_ - next_);
+  ledger.ignored_bytes += piece.bytes.size() - kept;
+  Deliver(ByteSpan(piece.bytes).first(kept), delivery, ledger);
+}
+
 // Hands on what waits at next_, and the FIN when its turn has come.
 void HalfFlow::DeliverWaiting(const Delivery& delivery, ByteLedger& ledger) {
-  while (!early_.empty() && early_.first_offset() <= next_) {
-    const uint64_t cost_before = early_.cost_bytes();
-    const std::vector<std::byte> piece = early_.TakeFirst();
-    ledger.waiting_cost_bytes -= cost_before - early_.cost_bytes();
-    // A FIN may have come after bytes behind it: those never belonged to the stream.
-    const size_t kept = std::min<uint64_t>(piece.size(), fin_offset_ - next_);
-    ledger.ignored_bytes += piece.size() - kept;
-    Deliver(ByteSpan(piece).first(kept), delivery, ledger);
-  }
+  while (!early_.empty() && early_.first_offset() <= next_) DeliverNextWaiting(delivery, ledger);
+  FinishAtFin(delivery);
+}
+
+void HalfFlow::FinishAtFin(const Delivery& delivery) {
   is_plain_ = early_.empty() && fin_offset_ == kNoFin;
   if (next_ != fin_offset_ || is_finished_) return;
   is_finished_ = true;
@@ -129,17 +138,24 @@ void HalfFlow::Acknowledge(uint64_t offset, const Delivery& delivery, ByteLedger
 // Turns everything missing before `offset` into gaps, handing on what waits between.
 void HalfFlow::GiveUpUntil(uint64_t offset, const Delivery& delivery, ByteLedger& ledger) {
   offset = std::min(offset, fin_offset_);
-  while (next_ < offset) {
+  if (next_ >= offset) return;
+  Delivery behind = delivery;
+  behind.at = {std::numeric_limits<int64_t>::min(), 0};
+  while (next_ < offset || (!early_.empty() && early_.first_offset() <= next_)) {
     const uint64_t hole_end = early_.empty() ? offset : std::min(offset, early_.first_offset());
+    // Each piece is seen when it came, but none before what stands in front of it.
+    const SeenAt at = early_.empty() ? delivery.at : early_.first_at();
+    if (at.timestamp_ns > behind.at.timestamp_ns) behind.at = at;
     if (hole_end > next_) {
       const uint64_t length = hole_end - next_;
       next_ = hole_end;
       ledger.missing_bytes += length;
-      ledger.anomalies.Add(Anomaly::kMissingBytes, delivery.at.packet_ordinal, length);
-      delivery.sink.OnGap(delivery.direction, length, delivery.at);
+      ledger.anomalies.Add(Anomaly::kMissingBytes, behind.at.packet_ordinal, length);
+      delivery.sink.OnGap(delivery.direction, length, behind.at);
     }
-    DeliverWaiting(delivery, ledger);
+    if (!early_.empty() && early_.first_offset() <= next_) DeliverNextWaiting(behind, ledger);
   }
+  FinishAtFin(delivery);
   highest_end_ = std::max(highest_end_, next_);
 }
 
@@ -167,7 +183,7 @@ void HalfFlow::Flush(const Delivery& delivery, ByteLedger& ledger) {
   DeliverWaiting(delivery, ledger);
   while (!early_.empty()) {  // behind a FIN
     const uint64_t cost_before = early_.cost_bytes();
-    ledger.ignored_bytes += early_.TakeFirst().size();
+    ledger.ignored_bytes += early_.TakeFirst().bytes.size();
     ledger.waiting_cost_bytes -= cost_before - early_.cost_bytes();
   }
 }

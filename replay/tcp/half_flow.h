@@ -30,6 +30,8 @@ struct Delivery {
 //              it: then the sender will not send it again, and the hole is given up at once. Other
 //              holes that are acknowledged wait for kHolePatiencePackets more, because a capture
 //              may show the acknowledgment first.
+// Times:       bytes that waited for a hole that was filled are seen when it was, as the receiver saw them; where the hole is
+//              given up they are seen when they came, for the receiver had all of it.
 // Complexity:  O(1) in order, without allocation; O(log n) with n pieces waiting.
 class HalfFlow {
  public:
@@ -112,7 +114,7 @@ class HalfFlow {
   bool NoteFin(uint64_t offset);
   void Place(uint64_t offset, ByteSpan bytes, Tally& tally, const Delivery& delivery,
              ByteLedger& ledger);
-  void Keep(uint64_t offset, ByteSpan bytes, Tally& tally, ByteLedger& ledger);
+  void Keep(uint64_t offset, ByteSpan bytes, Tally& tally, SeenAt at, ByteLedger& ledger);
   void Deliver(ByteSpan bytes, const Delivery& delivery, ByteLedger& ledger) {
     if (bytes.empty()) return;
     next_ += bytes.size();
@@ -120,6 +122,8 @@ class HalfFlow {
     delivery.sink.OnBytes(delivery.direction, bytes, delivery.at);
   }
   void DeliverWaiting(const Delivery& delivery, ByteLedger& ledger);
+  void DeliverNextWaiting(const Delivery& delivery, ByteLedger& ledger);
+  void FinishAtFin(const Delivery& delivery);
   void Acknowledge(uint64_t offset, const Delivery& delivery, ByteLedger& ledger);
   void GiveUpUntil(uint64_t offset, const Delivery& delivery, ByteLedger& ledger);
   void GiveUpSnapped(const Delivery& delivery, ByteLedger& ledger);
