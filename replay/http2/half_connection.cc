@@ -114,6 +114,8 @@ void HalfConnection::OnFrameBegin(const FrameHeader& header) {
     CountFrameError();
     frame_ignored_ = true;
   }
+  const bool ends_request = header.type == FrameType::kRstStream || (header.type == FrameType::kData && header.Has(kFlagEndStream));
+  if (ends_request && sender_ == Side::kClient) open_requests_.End(header.stream_id);
 }
 
 void HalfConnection::OnPiece(const FramePiece& piece) {
@@ -210,6 +212,8 @@ void HalfConnection::AppendFragment(ByteSpan fragment) {
 
 // `lost_bytes`: at most so many of a block that is cut are missing.
 void HalfConnection::DecodeBlock(ByteSpan block, uint64_t lost_bytes) {
+  if (has_unsettled_loss_) [[unlikely]]
+    SettleLoss(block_frame_.stream_id);
   const uint32_t table_bytes_before = hpack_.table_max_bytes();
   const HpackError error = block_is_cut_ ? hpack_.DecodeCut(block, shared_.headers)
                                          : hpack_.Decode(block, shared_.headers);
@@ -218,9 +222,7 @@ void HalfConnection::DecodeBlock(ByteSpan block, uint64_t lost_bytes) {
   if (sender_ == Side::kClient) NoteRequest(block_frame_.stream_id);
   if (block_is_cut_) {
     shared_.anomalies.Add(Anomaly::kCutHeaderBlock, at_.packet_ordinal);
-    LoseBlocks(lost_bytes);
-    // Behind an ordinary field there are no pseudo-headers: what is lost of this request is no path.
-    if (!shared_.headers.has_regular()) hpack_.AddLostRequests(1);
+    LoseRestOfList(lost_bytes);
   }
   if (!block_is_cut_ && hpack_.table_max_bytes() != table_bytes_before &&
       hpack_.table_max_bytes() > allowed_table_bytes_) {

@@ -10,6 +10,7 @@
 #include "replay/http2/frame_reader.h"
 #include "replay/http2/frame_search.h"
 #include "replay/http2/hpack_decoder.h"
+#include "replay/http2/open_requests.h"
 #include "replay/http2/stream_sink.h"
 
 namespace routewind {
@@ -22,7 +23,7 @@ struct Http2Shared {
   Http2Totals& totals;
   HeaderList& headers;  // scratch: one header block at a time is looked at
   uint64_t& late_bytes;  // held by all connections that are looked at without a preface
-  bool trusts_habits = true;  // EncoderHabit
+  bool trusts_habits = true;  // EncoderHabit; clients whose requests had no trailers so far will send none
 };
 
 // One direction of an HTTP/2 connection, after the client preface: bytes → stream events.
@@ -86,7 +87,10 @@ class HalfConnection {
   void SkipInFrame(uint32_t length);
   void LoseFraming(std::optional<uint64_t> lost_bytes);
   void LoseBlocks(uint64_t lost_bytes);
+  void LoseRestOfList(uint64_t lost_bytes);
+  void SettleLoss(uint32_t stream_id);
   void NoteRequest(uint32_t stream_id);
+  uint64_t RequestsBefore(uint32_t stream_id) const;
   void LoseRestOfBlock();
   void StartSearch(bool begins_packet);
   void ResumeFrom(const FrameWindow& window, uint64_t position);
@@ -109,6 +113,12 @@ class HalfConnection {
   uint32_t newest_stream_ = 0;  // of the frames seen last
   uint32_t newest_request_ = 0;  // the highest stream id of a client's header blocks
   bool may_lack_requests_ = false;  // since then
+  OpenRequests open_requests_;      // of a client
+  bool has_trailers_ = false;       // it has sent some
+  // Bytes lost that may have held header blocks, until the next one tells; whether any can have been trailers.
+  uint64_t unsettled_bytes_ = 0;
+  bool has_unsettled_loss_ = false;
+  bool may_lack_trailers_ = false;
   std::unique_ptr<FrameSearch> search_;  // while it is not known where frames begin
   bool frame_ignored_ = false;  // the frame at hand is not to be acted upon
 

@@ -14,6 +14,7 @@ void HalfConnection::JoinLate() {
   allowed_frame_bytes_ = kLargestMaxFrameBytes;
   allowed_table_bytes_ = kMaxTableBytes;
   hpack_.ForgetTable();
+  open_requests_.BeginUnknown();
   StartSearch(true);
 }
 
@@ -69,18 +70,47 @@ void HalfConnection::LoseFraming(std::optional<uint64_t> lost_bytes) {
   StartSearch(lost_bytes.has_value());
 }
 
-// Header blocks may have been lost. A server's table is not looked after: nothing in its blocks decides where calls go.
+// Header blocks may have been lost; the next one will tell. A server's table is not looked after: nothing in its blocks decides
+// where calls go.
 void HalfConnection::LoseBlocks(uint64_t lost_bytes) {
   if (sender_ == Side::kServer) return hpack_.ForgetTable();
-  hpack_.LoseBlocks(lost_bytes);
+  unsettled_bytes_ += lost_bytes;
+  has_unsettled_loss_ = true;
+  // A gRPC request ends with DATA: it has no trailers (gRPC over HTTP/2, "Requests").
+  may_lack_trailers_ |= shared_.trusts_habits ? has_trailers_ : open_requests_.MayHaveTrailers();
   may_lack_requests_ = true;
 }
 
-// A client's header block is at hand. Stream ids only rise (RFC 9113 §5.1.1): between two requests there were no more than their
-// ids leave room for. What has the id of an earlier one is trailers.
+// Of a block that is at hand, with its list, so many bytes are missing.
+void HalfConnection::LoseRestOfList(uint64_t lost_bytes) {
+  if (sender_ == Side::kServer) return hpack_.ForgetTable();
+  hpack_.LoseBlocks(lost_bytes);
+  hpack_.AddLostRest(shared_.headers);
+}
+
+// Stream ids only rise (RFC 9113 §5.1.1): between two requests there were no more than their ids leave room for.
+uint64_t HalfConnection::RequestsBefore(uint32_t stream_id) const { return (stream_id - newest_request_ + 1) / 2 - 1; }
+
+// The block at hand is the first behind a loss. Where no request can have been lost, nor trailers, no block was.
+void HalfConnection::SettleLoss(uint32_t stream_id) {
+  has_unsettled_loss_ = false;
+  const uint64_t lost_bytes = std::exchange(unsettled_bytes_, 0);
+  const bool may_lack_trailers = std::exchange(may_lack_trailers_, false);
+  const bool is_request = stream_id > newest_request_ && stream_id % 2 == 1;
+  const bool may_lack_requests = !is_request || RequestsBefore(stream_id) > 0;
+  if (may_lack_requests) open_requests_.BeginUnknown();
+  if (may_lack_requests || may_lack_trailers) hpack_.LoseBlocks(lost_bytes);
+}
+
+// A client's header block is at hand. What has the id of an earlier one is trailers.
 void HalfConnection::NoteRequest(uint32_t stream_id) {
-  if (stream_id <= newest_request_ || stream_id % 2 == 0) return;
-  if (may_lack_requests_) hpack_.AddLostRequests((stream_id - newest_request_ + 1) / 2 - 1);
+  if (block_frame_.Has(kFlagEndStream)) open_requests_.End(stream_id);
+  if (stream_id <= newest_request_ || stream_id % 2 == 0) {
+    has_trailers_ = true;
+    return;
+  }
+  if (!block_frame_.Has(kFlagEndStream)) open_requests_.Begin(stream_id);
+  if (may_lack_requests_) hpack_.AddLostRequests(RequestsBefore(stream_id));
   may_lack_requests_ = false;
   newest_request_ = stream_id;
   const bool trusts_habit = !block_is_cut_ && hpack_.LearnRequest(shared_.headers);

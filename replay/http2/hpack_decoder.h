@@ -53,9 +53,12 @@ class HpackDecoder {
   // The same where it is known that they had at most `lost_bytes`, and where the blocks are a client's: what was there is kept,
   // and known again once LearnRequest() has seen how later requests refer to it.
   void LoseBlocks(uint64_t lost_bytes);
-  // Among what was lost were up to `requests` requests, whole or in part.
+  // Among what was lost were up to `requests` requests; or the rest of the one of which `list` is the beginning.
   void AddLostRequests(uint64_t requests) {
-    if (shift_ != nullptr) shift_->AddLostRequests(requests);
+    if (shift_ != nullptr) shift_->lost_requests().Add(requests);
+  }
+  void AddLostRest(const HeaderList& list) {
+    if (shift_ != nullptr) shift_->lost_requests().AddRestOf(list);
   }
   // `list`, as just decoded, is a whole request: behind a loss learns where old entries are by now, and gives the list what
   // follows for its unknown fields. True when that begins to hang on the encoder's habits.

@@ -18,11 +18,11 @@ void HpackDecoder::LoseBlocks(uint64_t lost_bytes) {
   if (shift_ == nullptr) {
     if (table_.entry_count() == 0) return table_.Forget();
     shift_ = std::make_unique<HpackShift>(table_);
-    shift_->AddLoss(insertions, 0, 0);
+    shift_->AddLoss(insertions);
   } else if (!table_.has_unknown_tail() || table_.evicted_count() != evicted_at_loss_) {
     return ForgetTable();
   } else {
-    shift_->AddLoss(insertions, table_.entry_count(), table_.held_bytes());
+    shift_->AddLossAgain(insertions, table_);
   }
   table_.Forget();
   evicted_at_loss_ = table_.evicted_count();

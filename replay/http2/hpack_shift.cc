@@ -46,24 +46,29 @@ HpackShift::HpackShift(const HpackTable& table) : has_tail_(table.has_unknown_ta
   cases_.push_back({0, {}});
 }
 
-void HpackShift::AddLoss(uint64_t insertions, uint32_t inserted, uint64_t inserted_bytes) {
-  if (te_bytes_) *te_bytes_ += inserted_bytes;
+// `certain`: so many entries were inserted besides.
+void HpackShift::Widen(uint64_t insertions, uint32_t certain) {
   std::vector<bool> is_possible(kMaxTold + 2, false);
   for (const Case& known : cases_) {
-    const uint64_t least = uint64_t{known.shift} + inserted;
+    const uint64_t least = uint64_t{known.shift} + certain;
     const uint64_t most = least + std::min<uint64_t>(insertions, kMaxTold + 1);
-    for (uint64_t shift = least; shift <= most; ++shift)
-      is_possible[std::min<uint64_t>(shift, kMaxTold + 1)] = true;
+    for (uint64_t shift = least; shift <= most; ++shift) is_possible[std::min<uint64_t>(shift, kMaxTold + 1)] = true;
   }
   cases_.clear();
   for (uint32_t shift = 0; shift < is_possible.size(); ++shift) {
     if (is_possible[shift]) cases_.push_back({shift, {LostNames()}});
   }
-  // Each of the requests since may have inserted names that count as lost now.
-  if (inserted > 0) lost_requests_ += requests_;
-  requests_ = 0;
   references_.clear();
   inserted_names_.clear();
+}
+
+void HpackShift::AddLossAgain(uint64_t insertions, const HpackTable& since) {
+  Widen(insertions, since.entry_count());
+  if (te_bytes_) *te_bytes_ += since.held_bytes();
+  std::vector<HeaderTag> inserted;
+  for (uint32_t age = 0; age < since.entry_count(); ++age) inserted.push_back(since.Get(age).tag);
+  if (!inserted.empty()) lost_requests_.AddRead(requests_, inserted);
+  requests_ = 0;
 }
 
 const HpackShift::Entry* HpackShift::OldAt(uint32_t position, uint32_t shift) const {
@@ -89,7 +94,7 @@ const HpackShift::Entry* HpackShift::AgreedAt(uint32_t position) const {
 
 // Whether the lost requests are taken not to have inserted `te`. Unknown entries count as requests: they may be as large.
 bool HpackShift::KeepsTe(const EncoderHabit* habit) const {
-  return habit != nullptr && te_bytes_ && habit->KeepsTe(*te_bytes_, lost_requests_ + unknown_since_te_);
+  return habit != nullptr && te_bytes_ && habit->KeepsTe(*te_bytes_, lost_requests_.count() + unknown_since_te_);
 }
 
 // False when the request is not legal by this shift, or goes against the encoder's habit.

@@ -39,11 +39,11 @@ class HpackShift {
   // Keeps what `table` holds; no loss yet.
   explicit HpackShift(const HpackTable& table);
 
-  // Up to `insertions` entries were lost, besides what was lost before. `inserted`: entries inserted since the loss before
-  // that, which count as lost, too, and their size.
-  void AddLoss(uint64_t insertions, uint32_t inserted, uint64_t inserted_bytes);
-  // Requests that were lost, whole or in part.
-  void AddLostRequests(uint64_t requests) { lost_requests_ += requests; }
+  // Up to `insertions` entries were lost. Again: besides what was lost before, and what was inserted since, which is in
+  // `since`, counts as lost, too.
+  void AddLoss(uint64_t insertions) { Widen(insertions, 0); }
+  void AddLossAgain(uint64_t insertions, const HpackTable& since);
+  LostRequests& lost_requests() { return lost_requests_; }
 
   // A header block begins; the fields of its list that refer to what is older than the loss, as they come. Positions count from
   // the newest entry that was there when the loss ended.
@@ -91,6 +91,7 @@ class HpackShift {
   const Entry* OldAt(uint32_t position, uint32_t shift) const;
   const Entry* AgreedAt(uint32_t position) const;
   bool IsBeyond(uint32_t position, uint32_t shift) const;
+  void Widen(uint64_t insertions, uint32_t certain);
   bool KeepsTe(const EncoderHabit* habit) const;
   bool Ask(Case& shift_case, bool keeps_te, std::vector<PartlyKnownField>& fields);
 
@@ -101,7 +102,7 @@ class HpackShift {
   bool has_trusted_habit_ = false;
   bool has_tail_;           // there may be entries behind those
   std::vector<Case> cases_;
-  uint64_t lost_requests_ = 0;
+  LostRequests lost_requests_;
   uint64_t requests_ = 0;  // since the loss
   std::vector<Reference> references_;
   std::vector<InsertedName> inserted_names_;

@@ -89,7 +89,7 @@ void ReadWithLosses(Encoder& encoder, std::mt19937& random, uint32_t lost_percen
       ASSERT_EQ(decoder.DecodeCut(AsBytes(block).first(kept), list), HpackError::kNone);
       ExpectNothingWrong(list, truth, tally);
       decoder.LoseBlocks(block.size() - kept);
-      if (!list.has_regular()) decoder.AddLostRequests(1);
+      decoder.AddLostRest(list);
     } else {
       ASSERT_EQ(decoder.Decode(AsBytes(block), list), HpackError::kNone);
       tally.trusted += decoder.LearnRequest(list) ? 1 : 0;

@@ -22,6 +22,21 @@ LostNames::const_iterator PlaceOf(const LostNames& names, uint32_t position) {
 
 }  // namespace
 
+void LostRequests::AddRestOf(const HeaderList& list) {
+  if (list.has_regular()) return;
+  ++count_;
+  for (const HeaderTag tag : kRequestPseudos) rests_without_[Place(tag)] += list.Has(tag) ? 1 : 0;
+}
+
+void LostRequests::AddRead(uint64_t count, std::span<const HeaderTag> inserted) {
+  count_ += count;
+  for (const HeaderTag pseudo : kRequestPseudos) {
+    const auto with = std::count_if(inserted.begin(), inserted.end(),
+                                    [pseudo](HeaderTag tag) { return tag == pseudo || IsUnknown(tag); });
+    rests_without_[Place(pseudo)] += count - std::min(count, static_cast<uint64_t>(with));
+  }
+}
+
 void RequestReadings::Extend(const LostNames& names) { Walk(0, {}, names); }
 
 bool RequestReadings::IsComplete(const State& state) const {
@@ -33,6 +48,10 @@ bool RequestReadings::IsComplete(const State& state) const {
 
 // Whether so many requests can have inserted these. Ordinary fields may be those of trailers.
 bool RequestReadings::FitLostRequests(const LostNames& names) const {
+  for (const HeaderTag tag : kRequestPseudos) {
+    const auto count = std::count_if(names.begin(), names.end(), [tag](const auto& name) { return name.second == tag; });
+    if (static_cast<uint64_t>(count) > lost_requests_.CountWith(tag)) return false;
+  }
   uint64_t requests = 0;
   uint32_t seen = 0;
   bool regular_seen = true;
@@ -48,7 +67,7 @@ bool RequestReadings::FitLostRequests(const LostNames& names) const {
     }
     seen |= Bit(name->second);
   }
-  return requests <= lost_requests_;
+  return requests <= lost_requests_.count();
 }
 
 void RequestReadings::Walk(size_t at, State state, const LostNames& names) {

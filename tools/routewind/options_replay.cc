@@ -38,7 +38,7 @@ void AddReplay(CLI::App& app, ReplayFlags& flags, EngineWords& words) {
                      "Decrypt TLS 1.2 and 1.3 with these secrets, as SSLKEYLOGFILE makes clients write them; the file may grow meanwhile")
       ->type_name("FILE");
   command.add_flag("--strict-hpack", flags.distrusts_habits,
-                   "Behind losses take nothing for granted of a client's header encoder, not even that it reuses what it holds as it "
+                   "Behind losses take nothing for granted of clients, not even that header encoders reuse what they hold, as they "
                    "did so far: fewer calls are certain");
   command.add_option("--min-known", flags.min_known_percent,
                      "Exit 1 when less of the traffic was understood: the lower of the share of TCP bytes that are HTTP/2, in "
