@@ -3,6 +3,7 @@
 
 #include <grpc/grpc.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -36,8 +37,8 @@ class Call {
   // What the events so far call for. The worker calls it when it has handed out all events that were ready.
   void Act();
 
-  // Intrusive: whether the worker has this call on its list of calls to Act().
-  bool is_listed = false;
+  // Intrusive: where the worker has this call on its list of calls to Act(); Worker::kUnlisted: nowhere.
+  size_t listing = SIZE_MAX;
 
  private:
   explicit Call(Worker& worker);

@@ -3,8 +3,6 @@
 
 #include <grpc/support/time.h>
 
-#include <algorithm>
-
 #include "proxy/call.h"
 #include "proxy/clock.h"
 #include "proxy/mirror_call.h"
@@ -44,17 +42,17 @@ void Worker::Join() {
 }
 
 void Worker::List(Call& call) {
-  if (call.is_listed) return;
-  call.is_listed = true;
+  if (call.listing != kUnlisted) return;
+  call.listing = listed_.size();
   listed_.push_back(&call);
 }
 
 void Worker::Unlist(Call& call) {
-  if (!call.is_listed) return;
-  call.is_listed = false;
-  const auto found = std::find(listed_.begin(), listed_.end(), &call);
-  *found = listed_.back();
+  if (call.listing == kUnlisted) return;
+  listed_.back()->listing = call.listing;
+  listed_[call.listing] = listed_.back();
   listed_.pop_back();
+  call.listing = kUnlisted;
 }
 
 void Worker::Run() {
@@ -78,7 +76,7 @@ void Worker::ActOnListed() {
   std::vector<Call*> calls;
   calls.swap(listed_);
   for (Call* call : calls) {
-    call->is_listed = false;
+    call->listing = kUnlisted;
     call->Act();
   }
   if (listed_.empty()) {

@@ -21,10 +21,12 @@ class MirrorCall;
 // One thread and one completion queue: the calls that arrive on it stay on it, so they need no locks.
 //
 // Events are handed out as long as any is ready; then every call that heard of one acts on all it knows. That is what lets
-// metadata, message and end of a call leave in one batch. At most kMaxListed calls wait for that moment.
+// metadata, message and end of a call leave in one batch. At most kMaxListed calls wait for that moment. With fewer than are
+// busy, the status of a response would still stand behind other calls' events when its message leaves, and need a write of its own.
 class Worker {
  public:
-  static constexpr size_t kMaxListed = 64;
+  static constexpr size_t kMaxListed = 1'024;
+  static constexpr size_t kUnlisted = SIZE_MAX;
   static constexpr int64_t kSweepMs = 200;  // between looks at mirrors that expire
 
   // `queue` belongs to `server`; `context` and both outlive the worker.
