@@ -135,7 +135,7 @@ void Call::OnRequestMessage(bool ok) {
     ++request_messages_;
     request_bytes_ += message.size_bytes();
     for (const auto& mirror : mirrors_) mirror->Send(message);
-    held_request_.push_back(std::move(message));
+    held_request_.Push(std::move(message));
     state_->OnRequestMessage();
     ReadRequest();
   } else if (ok && !IsRequestBroken(server_call_)) {
@@ -190,7 +190,7 @@ void Call::OnResponseMessage(bool ok) {
   if (ok && message) {
     ++response_messages_;
     response_bytes_ += message.size_bytes();
-    held_response_.push_back(std::move(message));
+    held_response_.Push(std::move(message));
     state_->OnResponseMessage();
   } else {
     state_->OnResponseEnd();

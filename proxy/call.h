@@ -87,7 +87,7 @@ class Call {
   const FilterPlan* filters_ = nullptr;  // null: not forwarded
   std::optional<CallState> state_;       // once decided
   grpc_byte_buffer* arriving_request_ = nullptr;
-  std::vector<Message> held_request_;    // oldest first
+  MessageQueue<CallState::kHeldMessages> held_request_;
   OutgoingMetadata response_out_;
   OutgoingMetadata trailers_out_;
   Message response_in_flight_;
@@ -101,7 +101,7 @@ class Call {
   bool is_sent_with_metadata_ = false;  // the send under way completes with the arrival of response_metadata_
   ReceivedMetadata response_metadata_;
   grpc_byte_buffer* arriving_response_ = nullptr;
-  std::vector<Message> held_response_;
+  MessageQueue<CallState::kHeldMessages> held_response_;
   ReceivedMetadata trailers_;
   grpc_status_code status_ = GRPC_STATUS_OK;
   OwnedSlice status_message_;

@@ -15,8 +15,7 @@ void Call::SendUpstream(const CallState::Send& send) {
   CoreBatch batch;
   if (send.metadata) batch.SendMetadata(request_out_);
   if (send.message) {
-    request_in_flight_ = std::move(held_request_.front());
-    held_request_.erase(held_request_.begin());
+    request_in_flight_ = held_request_.Pop();
     batch.SendMessage(request_in_flight_);
   }
   if (send.end) {
@@ -51,8 +50,7 @@ void Call::SendClient(const CallState::Send& send) {
     batch.SendMetadata(response_out_);
   }
   if (send.message) {
-    response_in_flight_ = std::move(held_response_.front());
-    held_response_.erase(held_response_.begin());
+    response_in_flight_ = held_response_.Pop();
     batch.SendMessage(response_in_flight_);
   }
   if (send.end) {

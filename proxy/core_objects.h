@@ -5,10 +5,14 @@
 #include <grpc/grpc.h>
 #include <grpc/slice.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "engine/base/check.h"
 
 namespace routewind {
 
@@ -82,6 +86,28 @@ class Message {
 
  private:
   grpc_byte_buffer* buffer_ = nullptr;
+};
+
+// Messages that wait, oldest first: at most `kCapacity`, in place.
+template <size_t kCapacity>
+class MessageQueue {
+ public:
+  void Push(Message message) {
+    CHECK(count_ < kCapacity);
+    messages_[(first_ + count_++) % kCapacity] = std::move(message);
+  }
+  Message Pop() {
+    CHECK(count_ > 0);
+    --count_;
+    Message oldest = std::move(messages_[first_]);
+    first_ = (first_ + 1) % kCapacity;
+    return oldest;
+  }
+
+ private:
+  std::array<Message, kCapacity> messages_;
+  size_t first_ = 0;
+  size_t count_ = 0;
 };
 
 // Whether the request of a server's call was cut off, when no further message could be received: otherwise its client has

@@ -4,7 +4,6 @@
 #include <grpc/grpc.h>
 
 #include <cstdint>
-#include <deque>
 #include <string_view>
 #include <vector>
 
@@ -39,7 +38,7 @@ class OutgoingMetadata {
 
   std::vector<grpc_metadata> entries_;
   uint32_t unsendable_ = 0;
-  std::deque<OwnedSlice> owned_;  // what entries_ refers to and nobody else holds
+  std::vector<OwnedSlice> owned_;  // what entries_ refers to and nobody else holds
 };
 
 // Whether a filter may not touch this name: the transport makes it, whatever the application says.

@@ -14,8 +14,8 @@ void ReceivedRequest::Read(const grpc_call_details& details, const ReceivedMetad
     HeaderView header{TextOf(entry.key), TextOf(entry.value)};
     if (header.name == "user-agent") user_agent_ = header.value;
     if (header.name.ends_with("-bin")) {
-      AppendBase64(header.value, base64_.emplace_back());
-      header.value = base64_.back();
+      AppendBase64(header.value, base64_.emplace_front());
+      header.value = base64_.front();
     }
     headers_.push_back(header);
   }

@@ -3,7 +3,7 @@
 
 #include <grpc/grpc.h>
 
-#include <deque>
+#include <forward_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +38,7 @@ class ReceivedRequest {
 
  private:
   std::vector<HeaderView> headers_;
-  std::deque<std::string> base64_;
+  std::forward_list<std::string> base64_;  // views point into them
   std::string_view user_agent_;
   RequestView view_;
 };
