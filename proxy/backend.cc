@@ -3,6 +3,7 @@
 
 #include <grpc/grpc_security_constants.h>
 
+#include <climits>
 #include <utility>
 
 namespace routewind {
@@ -111,6 +112,10 @@ Backend::Channels Backend::Connect(std::string_view user_agent) const {
   arguments.Set(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstBackoffMs);
   arguments.Set(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectTimeoutMs);
   arguments.Set(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestBackoffMs);
+  // Filters that every operation of every call would pass for nothing: calls name their authority, idle channels stay.
+  arguments.Set(GRPC_ARG_DISABLE_CLIENT_AUTHORITY_FILTER, 1);
+  arguments.Set(GRPC_ARG_CLIENT_IDLE_TIMEOUT_MS, INT_MAX);
+  arguments.Set(GRPC_ARG_ENABLE_CHANNELZ, settings_.shows_channelz ? 1 : 0);
   arguments.Set(GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, settings_.max_message_bytes);
   arguments.Set(GRPC_ARG_MAX_SEND_MESSAGE_LENGTH, -1);
   arguments.Set(GRPC_ARG_MAX_METADATA_SIZE, settings_.max_metadata_bytes);

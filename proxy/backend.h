@@ -26,6 +26,7 @@ struct ChannelSettings {
   int keepalive_time_ms = 0;  // 0: no pings
   int keepalive_timeout_ms = 20'000;
   bool appends_user_agent = false;  // ours goes behind the client's
+  bool shows_channelz = false;      // counted call by call, for whoever asks channelz
 };
 
 using OwnedChannel = std::unique_ptr<grpc_channel, Freeing<grpc_channel_destroy>>;
@@ -36,6 +37,7 @@ using OwnedChannel = std::unique_ptr<grpc_channel, Freeing<grpc_channel_destroy>
 //              of one family. A mix becomes several channels, which take turns by their number of endpoints.
 // User agent:  gRPC core lets a channel, not a call, say it, and always ends it with its own token. To keep the client's, a
 //              channel is made for each that is seen, up to kMaxUserAgents of them; the calls of others go without theirs.
+// Idle:        a connection stays open while no call uses it.
 // Failures:    calls do not wait for a connection that was refused and are never retried: a reference shows what happened.
 // Threads:     any.
 class Backend {

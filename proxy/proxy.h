@@ -25,6 +25,7 @@ struct ProxyOptions {
   UpstreamOptions upstreams;
   FrontLimits limits;
   int threads = 1;                   // workers of each port
+  bool shows_channelz = false;       // of the ports; upstreams.channels say it of theirs
   size_t max_connections = 10'000;   // open at a time, all ports together
   std::chrono::milliseconds drain_timeout{30'000};  // for calls on ports that a new configuration closes
 };

@@ -40,6 +40,7 @@ ServedPort::ServedPort(const Options& options, const Shared& shared)
                .address = {}} {
   grpc::ServerBuilder builder;
   Configure(options.limits, builder);
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, options.shows_channelz ? 1 : 0);
   builder.SetOption(std::make_unique<WithoutPlugins>());  // every method is the backends' to answer
   builder.RegisterAsyncGenericService(&any_method_);
   for (int i = 0; i < options.threads; ++i) queues_.push_back(builder.AddCompletionQueue());

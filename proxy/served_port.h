@@ -42,6 +42,7 @@ class ServedPort {
     std::shared_ptr<grpc::ServerCredentials> credentials;  // null: clear text
     FrontLimits limits;
     int threads = 1;
+    bool shows_channelz = false;  // counted call by call, for whoever asks channelz
   };
   // What the calls of all ports share.
   struct Shared {

@@ -22,6 +22,7 @@ Result<ProxyOptions> ProxyOptionsOf(const ProxyFlags& flags) {
   options.upstreams.channels.max_message_bytes = static_cast<int>(flags.max_message_bytes);
   options.upstreams.channels.max_metadata_bytes = static_cast<int>(flags.max_metadata_bytes);
   options.upstreams.channels.appends_user_agent = flags.appends_user_agent;
+  options.upstreams.channels.shows_channelz = options.shows_channelz = !flags.admin.empty();
   options.upstreams.cluster_domain = flags.cluster_domain;
   for (const std::string& text : flags.endpoints) {
     const Result<EndpointOverride> endpoint = ParseEndpointOverride(text);
