@@ -1,12 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as packets of any link type, one after another through one PacketDecoder, so that fragments meet: no crash, no
-// read outside, a payload that is no longer than it was on the wire, every fragment joined at most once.
+// read outside, a payload that is no longer than it was on the wire, every fragment joined at most once; the short way
+// through a plain packet tells what the layers tell.
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
+#include <tuple>
 
 #include "replay/net/decode_link.h"
 #include "replay/net/packet_decoder.h"
+#include "replay/net/plain_packet.h"
+
+namespace routewind {
+namespace {
+
+bool IsPlainAsItIs(const Packet& packet) {
+  Segment plain;
+  if (!DecodePlainPacket(packet, plain)) return true;
+  Segment walked;
+  if (DecodeSegment(packet, walked) != PacketKind::kSegment) return false;
+  const auto fields = [](const Segment& segment) {
+    return std::tuple{segment.source,         segment.destination, segment.sequence,
+                      segment.acknowledgment, segment.flags,       segment.identity,
+                      segment.payload_wire_bytes, segment.payload.data(), segment.payload.size()};
+  };
+  return fields(plain) == fields(walked);
+}
+
+}  // namespace
+}  // namespace routewind
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace routewind;  // NOLINT(google-build-using-namespace): a program of one function
@@ -27,6 +49,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     packet.wire_bytes = static_cast<uint32_t>(length) + data[1] * 8U;
     const PacketKind kind = decoder.Decode(packet, segment);
     if (kind == PacketKind::kFragment) ++fragments;
+    if (!IsPlainAsItIs(packet)) std::abort();
     if (kind == PacketKind::kSegment && segment.payload.size() > segment.payload_wire_bytes) std::abort();
     if (kind == PacketKind::kSegment && segment.source.ToString().empty()) std::abort();
     data += 3 + length;

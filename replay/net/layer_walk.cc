@@ -6,6 +6,7 @@
 #include "replay/net/decode_mpls.h"
 #include "replay/net/decode_ppp.h"
 #include "replay/net/decode_udp.h"
+#include "replay/net/tcp_header.h"
 
 namespace routewind {
 namespace {
@@ -17,31 +18,18 @@ Layer DecodeEtherIp(ByteReader& reader) {
   return header.U16<0>() == 0x3000 ? Layer::kEthernet : Layer::kNotTcp;
 }
 
-// The fields that a sender changes when it sends a segment again, so that a copy of the same packet can be told from a
-// retransmission: IPv4's identification, acknowledgment, window, and where options stand, those behind byte 24, among
-// which the timestamp (RFC 7323 §3.2) usually is.
-uint32_t IdentityOf(const ByteReader& tcp, const Header<20>& header, size_t header_bytes, uint32_t packet_identity) {
-  uint32_t options = 0;
-  Header<28> with_options;
-  if (header_bytes >= 32 && tcp.Peek(with_options)) options = with_options.U32<24>();
-  return (packet_identity << 16 | header.U16<14>()) ^ header.U32<8>() * 0x9e3779b1U ^ options * 0x85ebca6bU;
-}
-
 // RFC 9293 §3.1.
 PacketKind DecodeTcp(ByteReader& reader, const IpHeader& ip, Segment& segment) {
-  Header<20> header;
+  TcpHeader header;
   if (!reader.Peek(header)) return PacketKind::kMalformed;
-  const size_t header_bytes = (header.U8<12>() >> 4) * size_t{4};
-  const ByteReader tcp = reader;
+  const size_t header_bytes = TcpHeaderBytes(header);
+  TcpHeaderWithOptions with_options;
+  const bool has_options = HasIdentifyingOptions(header_bytes) && reader.Peek(with_options);
   if (header_bytes < 20 || !reader.Skip(header_bytes)) return PacketKind::kMalformed;
   segment.source = ip.source;
   segment.destination = ip.destination;
-  segment.source.port = header.U16<0>();
-  segment.destination.port = header.U16<2>();
-  segment.sequence = header.U32<4>();
-  segment.acknowledgment = header.U32<8>();
-  segment.flags = header.U8<13>();
-  segment.identity = IdentityOf(tcp, header, header_bytes, ip.packet_identity);
+  ReadTcpHeader(header, segment);
+  segment.identity = IdentityOf(header, has_options ? IdentifyingOptionsOf(with_options) : 0, ip.packet_identity);
   segment.payload_wire_bytes = reader.wire_bytes();
   segment.payload = reader.bytes();
   return PacketKind::kSegment;

@@ -2,10 +2,12 @@
 #include "replay/net/packet_decoder.h"
 
 #include "replay/net/layer_walk.h"
+#include "replay/net/plain_packet.h"
 
 namespace routewind {
 
 PacketKind PacketDecoder::Decode(const Packet& packet, Segment& segment) {
+  if (DecodePlainPacket(packet, segment)) [[likely]] return PacketKind::kSegment;
   LayerWalk walk(packet);
   PacketKind kind = walk.Run(segment);
   while (kind == PacketKind::kFragment) {  // each round goes a layer deeper, so this ends
