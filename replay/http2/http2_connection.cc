@@ -94,6 +94,7 @@ class DetectingConnection : public ConnectionSink {
     if (session_ != nullptr) session_->OnEnd(at);
     if (late_join_ != nullptr) PassOver(at);
   }
+  ConnectionSink* Direct() override { return session_.get(); }
 
  private:
   void Act(PrefaceDetector::Verdict verdict, SeenAt at) {

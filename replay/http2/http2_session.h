@@ -12,7 +12,7 @@ namespace routewind {
 
 // A connection known to be HTTP/2: both its directions, and what listens to its streams. Bytes begin behind the
 // client's preface.
-class Http2Session : public ConnectionSink {
+class Http2Session final : public ConnectionSink {
  public:
   // `client_direction` is the one whose sender is the client.
   Http2Session(Direction client_direction, const Http2Shared& http2,
@@ -41,6 +41,8 @@ class Http2Session : public ConnectionSink {
     EndHalves(at);
     streams_->OnConnectionEnd(at);
   }
+
+  ConnectionSink* Direct() override { return this; }
 
  private:
   void EndHalves(SeenAt at) {

@@ -53,6 +53,10 @@ class OpeningConnection : public ConnectionSink {
     Open();
     inner_->OnEnd(at);
   }
+  ConnectionSink* Direct() override {
+    const bool hands_all_on = inner_ != nullptr && skip_[0] == 0 && skip_[1] == 0;
+    return hands_all_on ? inner_->Direct() : nullptr;
+  }
 
  private:
   using Verdict = UpgradeRequest::Verdict;

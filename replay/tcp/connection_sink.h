@@ -41,6 +41,9 @@ class ConnectionSink {
   // Last call: the connection was closed and forgotten, replaced by a new one on the same ports, or
   // the capture ended.
   virtual void OnEnd(SeenAt at) = 0;
+  // Asked between events: the sink that may be told everything from now on in this one's place, for as long as this one
+  // lives, because this one would only hand it on. Null: not yet, if ever. Layers cost nothing once they have nothing to do.
+  virtual ConnectionSink* Direct() { return nullptr; }
 };
 
 // Makes the sink of each new connection; decides, as `main` wires it, what lives above TCP.

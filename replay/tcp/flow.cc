@@ -95,6 +95,14 @@ void Flow::OpenSink() {
   sink_ = factory_.OpenConnection(origin_.ends[initiator_], origin_.ends[Other(initiator_)],
                                   origin_.ordinal, origin_.at);
   CHECK(sink_ != nullptr);
+  target_ = sink_.get();
+}
+
+void Flow::TakeShortWay() {
+  ConnectionSink* const direct = sink_->Direct();
+  if (direct == nullptr) return;
+  target_ = direct;
+  is_direct_ = true;
 }
 
 void Flow::OnSegment(const Segment& segment, FlowSide side, SeenAt at) {
@@ -164,10 +172,13 @@ void Flow::Apply(const Segment& segment, FlowSide side, SeenAt at) {
       first_acknowledged_[other] = segment.acknowledgment;
     }
   }
-  if (segment.payload_wire_bytes > 0 || HasFlag(segment, Segment::kFin)) OnData(segment, side, at);
+  if (segment.payload_wire_bytes > 0 || HasFlag(segment, Segment::kFin)) {
+    OnData(segment, side, at);
+    if (!is_direct_) TakeShortWay();
+  }
   if (HasFlag(segment, Segment::kRst) && IsResetOfThisConnection(segment, side)) {
     FlushHalves(at);
-    sink_->OnReset(DeliveryFrom(side, at).direction, at);
+    target_->OnReset(DeliveryFrom(side, at).direction, at);
     was_reset_ = true;
     Close(at);
   } else if (halves_[0].is_finished() && halves_[1].is_finished()) {
@@ -225,7 +236,8 @@ void Flow::End(SeenAt at) {
 void Flow::Close(SeenAt at) {
   FlushHalves(at);  // only what stood behind a FIN can be left
   is_closed_ = true;
-  sink_->OnEnd(at);
+  target_->OnEnd(at);
+  target_ = nullptr;
   sink_.reset();
 }
 

@@ -54,6 +54,7 @@ class Flow {
   const FlowKey& key() const { return origin_.key; }
   uint64_t ordinal() const { return origin_.ordinal; }
   bool is_closed() const { return is_closed_; }
+  const ConnectionSink* target() const { return target_; }  // what is told now; null: nothing
 
   // True once for each time that OnSettleDue, GiveUpAcknowledged or, after closing, forgetting must
   // be scheduled.
@@ -69,12 +70,13 @@ class Flow {
  private:
   static FlowSide Other(FlowSide side) { return side ^ 1; }
   Delivery DeliveryFrom(FlowSide side, SeenAt at) {
-    return Delivery{*sink_,
+    return Delivery{*target_,
                     side == initiator_ ? Direction::kFromInitiator : Direction::kToInitiator, at};
   }
   void OnDataInSyn(const Segment& syn, FlowSide side, SeenAt at);
   void StartHalf(FlowSide side, uint32_t first_sequence);
   void OpenSink();
+  void TakeShortWay();
   void Settle();
   void ReplayHeld();
   void Hold(const Segment& segment, FlowSide side, SeenAt at);
@@ -95,6 +97,8 @@ class Flow {
   std::array<uint32_t, 2> syn_identity_{};
   std::array<HalfFlow, 2> halves_;
   std::unique_ptr<ConnectionSink> sink_;
+  ConnectionSink* target_ = nullptr;  // sink_, or its Direct()
+  bool is_direct_ = false;
   std::array<std::optional<uint32_t>, 2> isn_;
   std::array<std::optional<uint32_t>, 2> previous_isn_;
   std::array<std::optional<uint32_t>, 2> first_acknowledged_;  // of a side that has not started

@@ -29,6 +29,8 @@ class LateSink : public ConnectionSink {
   void OnReset(Direction direction, SeenAt at) override { Open().OnReset(direction, at); }
   void OnEnd(SeenAt at) override { Open().OnEnd(at); }
 
+  ConnectionSink* Direct() override { return sink_ != nullptr ? sink_->Direct() : nullptr; }
+
   bool is_open() const { return sink_ != nullptr; }
   ConnectionSink& Open() {
     if (sink_ == nullptr) sink_ = factory_.OpenConnection(initiator_, responder_, ordinal_, at_);

@@ -44,6 +44,7 @@ class DetectingTlsConnection : public ConnectionSink {
     if (sink_ == nullptr) Decide(TlsDetector::Verdict::kOther);
     sink_->OnEnd(at);
   }
+  ConnectionSink* Direct() override { return session_ != nullptr ? session_.get() : plain_.Direct(); }
 
  private:
   void Hold(Direction direction, ByteSpan bytes, SeenAt at) {
