@@ -2,6 +2,21 @@
 #include "replay/pipeline/decode_lane.h"
 
 namespace routewind {
+namespace {
+
+constexpr size_t kForesight = 3;  // segments
+
+}  // namespace
+
+// With many connections the memory of each is far away by the time of its next segment: it is fetched while the segments
+// before are decoded.
+void DecodeLane::Foresee(const SegmentBatch& batch, const std::vector<uint32_t>& places, size_t next) const {
+  if (next + 2 * kForesight < places.size()) flows_.Foresee(batch.at(places[next + 2 * kForesight]).flow);
+  if (next + kForesight >= places.size()) return;
+  const SegmentBatch::Item& item = batch.at(places[next + kForesight]);
+  flows_.ForeseeSink(item.flow);
+  __builtin_prefetch(item.segment.payload.data());
+}
 
 // Tells what a segment of another lane was, and that the run has come to it.
 class DecodeLane::Clock : public SegmentClock {
@@ -23,13 +38,15 @@ void DecodeLane::Process(uint32_t lane, const SegmentBatch& batch, CallEvents& e
   events.Clear();
   recorder_.Begin(events, batch.payload_bytes_of_lane(lane));
   const Clock clock(batch, *this);
-  for (const uint32_t place : batch.of_lane(lane)) {
-    const uint64_t number = batch.first() + place;
+  const std::vector<uint32_t>& places = batch.of_lane(lane);
+  for (size_t i = 0; i < places.size(); ++i) {
+    Foresee(batch, places, i);
+    const uint64_t number = batch.first() + places[i];
     const SegmentBatch::Item& item = batch.item(number);
     flows_.PassOver(number - 1, clock);
     recorder_.SetPlace(PositionOf(number), item.capture);
     tls_.SetPacket(item.at.packet_ordinal);
-    flows_.OnSegment(item.segment, item.at);
+    flows_.OnSegment(item.segment, item.flow, item.at);
   }
   flows_.PassOver(batch.last(), clock);
   if (!batch.is_last()) return;

@@ -32,6 +32,7 @@ class alignas(128) DecodeLane {  // neighbours share no cache line
  private:
   class Clock;
 
+  void Foresee(const SegmentBatch& batch, const std::vector<uint32_t>& places, size_t next) const;
   static FlowLimits LimitsOfOne() {
     const FlowLimits all;
     return {all.waiting_bytes / kLanes, all.flows / kLanes, all.evicted / kLanes};

@@ -34,11 +34,11 @@ void PacketStage::OnPacket(SegmentBatch& batch) {
   }
   if (packet_.bytes.size() < packet_.wire_bytes) anomalies_.Add(Anomaly::kTruncatedPacket, packet_.ordinal);
   last_ = {packet_.timestamp_ns, packet_.ordinal};
-  const PacketKind kind = packets_.Decode(packet_, segment_);
+  const PacketKind kind = packets_.Decode(packet_, batch.next());
   ++totals_.packets_of[static_cast<size_t>(kind)];
   if (kind != PacketKind::kSegment) return OnOtherPacket(kind);
   ++segment_count_;
-  batch.Add(segment_, last_, packet_.capture);
+  batch.Add(last_, packet_.capture);
 }
 
 void PacketStage::OnOtherPacket(PacketKind kind) {

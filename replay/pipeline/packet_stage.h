@@ -73,7 +73,6 @@ class PacketStage {
   CaptureTotals totals_;
   PacketDecoder packets_;
   Packet packet_;
-  Segment segment_;
   SeenAt last_;
   uint64_t segment_count_ = 0;
   uint64_t first_fragment_ = 0;

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
+#include <span>
 #include <vector>
 
 #include "replay/tcp/flow_key.h"
@@ -26,32 +28,45 @@ class SegmentBatch : public SegmentClock {
 
   struct Item {
     Segment segment;
+    FlowPlace flow;
     SeenAt at;
     uint32_t capture = 0;
     size_t payload_begin = 0;
   };
 
+  SegmentBatch() : items_(kMaxSegments), payload_(kMaxPayloadBytes) {}
+
   // `first` is the number of the first segment, from 1, in the run.
   void Begin(uint64_t first) {
     first_ = first;
-    items_.clear();
-    payload_.clear();
+    item_count_ = 0;
+    payload_bytes_ = 0;
     for (auto& lane : lanes_) lane.clear();
     lane_payload_bytes_ = {};
     is_last_ = false;
     is_idle_ = false;
   }
-  void Add(const Segment& segment, SeenAt at, uint32_t capture) {
-    const auto lane = static_cast<uint32_t>(FlowKeyOf(segment).first.Hash() >> 32) % kLanes;
-    lanes_[lane].push_back(static_cast<uint32_t>(items_.size()));
-    lane_payload_bytes_[lane] += segment.payload.size();
-    items_.push_back({segment, at, capture, payload_.size()});
-    payload_.insert(payload_.end(), segment.payload.begin(), segment.payload.end());
+  // Where the next segment is to be written; Add() takes it. Precondition: not full.
+  Segment& next() { return items_[item_count_].segment; }
+  void Add(SeenAt at, uint32_t capture) {
+    Item& item = items_[item_count_];
+    item.flow = FlowPlaceOf(item.segment);
+    item.at = at;
+    item.capture = capture;
+    item.payload_begin = payload_bytes_;
+    const ByteSpan payload = item.segment.payload;
+    const auto lane = static_cast<uint32_t>(item.flow.hash >> 32) % kLanes;
+    lanes_[lane].push_back(item_count_++);
+    lane_payload_bytes_[lane] += payload.size();
+    if (payload.empty()) return;
+    if (payload_.size() - payload_bytes_ < payload.size()) payload_.resize(payload_bytes_ + payload.size());
+    std::memcpy(payload_.data() + payload_bytes_, payload.data(), payload.size());
+    payload_bytes_ += payload.size();
   }
-  bool IsFull() const { return items_.size() >= kMaxSegments || payload_.size() >= kMaxPayloadBytes; }
+  bool IsFull() const { return item_count_ >= kMaxSegments || payload_bytes_ >= kMaxPayloadBytes; }
   // No more is added. The last batch of a run has the run's last packet, too.
   void Seal() {
-    for (Item& item : items_) {
+    for (Item& item : std::span(items_).first(item_count_)) {
       item.segment.payload = ByteSpan(payload_).subspan(item.payload_begin, item.segment.payload.size());
     }
   }
@@ -72,8 +87,9 @@ class SegmentBatch : public SegmentClock {
   SeenAt end() const { return end_; }
   uint32_t end_capture() const { return end_capture_; }
   uint64_t first() const { return first_; }
-  uint64_t last() const { return first_ + items_.size() - 1; }  // before the first where there is none
+  uint64_t last() const { return first_ + item_count_ - 1; }  // before the first where there is none
   const Item& item(uint64_t number) const { return items_[number - first_]; }
+  const Item& at(uint32_t place) const { return items_[place]; }
   SeenAt At(uint64_t number) const override { return item(number).at; }
   // The lane's segments, as places in this batch from 0.
   const std::vector<uint32_t>& of_lane(uint32_t lane) const { return lanes_[lane]; }
@@ -81,8 +97,10 @@ class SegmentBatch : public SegmentClock {
 
  private:
   uint64_t first_ = 1;
-  std::vector<Item> items_;
-  std::vector<std::byte> payload_;
+  std::vector<Item> items_;  // of which item_count_ are in use
+  uint32_t item_count_ = 0;
+  std::vector<std::byte> payload_;  // of which payload_bytes_ are in use
+  size_t payload_bytes_ = 0;
   std::array<std::vector<uint32_t>, kLanes> lanes_;
   std::array<uint64_t, kLanes> lane_payload_bytes_{};
   bool is_last_ = false;

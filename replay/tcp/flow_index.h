@@ -12,6 +12,8 @@ namespace routewind {
 // FlowKey → number, by open addressing with linear probing. Cannot be iterated: no order can leak
 // into results.
 //
+// Method:      a slot holds a number and a part of its key's hash, and little else is looked at; the keys stand in a list
+//              of their own, by number.
 // Complexity:  O(1) expected; never more than half full; removal moves later entries up, so nothing
 // is left behind.
 class FlowIndex {
@@ -19,21 +21,26 @@ class FlowIndex {
   static constexpr uint32_t kNone = 0xffffffff;
 
   FlowIndex();
-  uint32_t Find(const FlowKey& key) const;          // kNone when absent
-  void Insert(const FlowKey& key, uint32_t value);  // the key is absent
-  void Erase(const FlowKey& key);                   // the key is present
+  // `hash` is that of the key. kNone when absent.
+  uint32_t Find(const FlowKey& key, uint64_t hash) const { return slots_[Locate(key, hash)].value; }
+  // The number of a key with this hash, to be looked at ahead of time: perhaps another's, and kNone when there is none.
+  uint32_t Guess(uint64_t hash) const;
+  void Insert(const FlowKey& key, uint64_t hash, uint32_t value);  // the key is absent, the value not in use and small
+  void Erase(const FlowKey& key, uint64_t hash);                   // the key is present
   size_t size() const { return size_; }
 
  private:
   struct Slot {
-    FlowKey key;
+    uint32_t hash = 0;  // the lower half
     uint32_t value = kNone;
   };
-  size_t HomeOf(const FlowKey& key) const { return key.Hash() & (slots_.size() - 1); }
-  size_t Locate(const FlowKey& key) const;  // its slot, or the empty one where it would stand
+  static_assert(sizeof(Slot) == 8);
+  size_t HomeOf(uint32_t hash) const { return hash & (slots_.size() - 1); }
+  size_t Locate(const FlowKey& key, uint64_t hash) const;  // its slot, or the empty one where it would stand
   void Grow();
 
   std::vector<Slot> slots_;
+  std::vector<FlowKey> keys_;  // by value
   size_t size_ = 0;
 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <tuple>
-#include <utility>
 
 #include "engine/base/stable_hash.h"
 #include "replay/net/segment.h"
@@ -44,15 +44,31 @@ inline FlowKey::End FlowEndOf(const Endpoint& endpoint) {
   return end;
 }
 
-// The key of a segment's flow, and the side that sent it.
-inline std::pair<FlowKey, FlowSide> FlowKeyOf(const Segment& segment) {
+// The side of its flow that sent a segment.
+inline FlowSide FlowSideOf(const Segment& segment) {
   const FlowKey::End source = FlowEndOf(segment.source);
   const FlowKey::End destination = FlowEndOf(segment.destination);
-  const auto rank = [](const FlowKey::End& end) {
-    return std::tie(end.port_and_version, end.address_high, end.address_low);
-  };
-  if (rank(destination) < rank(source)) return {FlowKey{destination, source}, FlowSide{1}};
-  return {FlowKey{source, destination}, FlowSide{0}};
+  if (source.port_and_version != destination.port_and_version) [[likely]] {
+    return static_cast<FlowSide>(destination.port_and_version < source.port_and_version);  // no branch: nobody could predict it
+  }
+  const auto rank = [](const FlowKey::End& end) { return std::tie(end.address_high, end.address_low); };
+  return static_cast<FlowSide>(rank(destination) < rank(source));
+}
+
+// The key of the flow of a segment that `side` sent.
+inline FlowKey FlowKeyOf(const Segment& segment, FlowSide side) {
+  const std::array<const Endpoint*, 2> ends{&segment.source, &segment.destination};
+  return {FlowEndOf(*ends[side]), FlowEndOf(*ends[side ^ 1])};
+}
+
+// A segment's flow, as far as can be told without a table: worked out once, for it is asked for often.
+struct FlowPlace {
+  uint64_t hash = 0;  // FlowKey::Hash()
+  FlowSide side = 0;
+};
+inline FlowPlace FlowPlaceOf(const Segment& segment) {
+  const FlowSide side = FlowSideOf(segment);
+  return {FlowKeyOf(segment, side).Hash(), side};
 }
 
 }  // namespace routewind

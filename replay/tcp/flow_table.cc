@@ -14,6 +14,8 @@ namespace routewind {
 namespace {
 
 constexpr uint32_t kNone = FlowIndex::kNone;
+constexpr size_t kCacheLineBytes = 64;
+constexpr size_t kFetchedSinkBytes = 832;  // a session of HTTP/2
 constexpr uint64_t kNever = std::numeric_limits<uint64_t>::max();
 
 // Something to be done with a flow once so many segments have gone by. Each kind has one patience,
@@ -25,15 +27,23 @@ struct Due {
   FlowSide side = 0;
 };
 
+// Has memory brought near. Changes nothing: the memory may be shorter, or none at all.
+void Fetch(const void* address, size_t bytes) {
+  const auto begin = reinterpret_cast<uintptr_t>(address);
+  for (size_t at = 0; at < bytes; at += kCacheLineBytes) __builtin_prefetch(reinterpret_cast<const void*>(begin + at));
+}
+
 }  // namespace
 
 struct FlowTable::Impl {
   Impl(ConnectionSinkFactory& sink_factory, AnomalyLog& anomalies, const FlowLimits& flow_limits)
       : factory(sink_factory), limits(flow_limits), ledger{anomalies, flow_limits.waiting_bytes} {}
 
-  void OnSegment(const Segment& segment, SeenAt at);
+  void OnSegment(const Segment& segment, const FlowPlace& place, SeenAt at);
   void PassOver(uint64_t last, const SegmentClock& clock);
-  uint32_t Find(const FlowKey& key) const;
+  void Foresee(uint64_t hash) const;
+  void ForeseeSink(uint64_t hash) const;
+  uint32_t Find(const FlowKey& key, uint64_t hash) const;
   uint32_t OnSyn(const Segment& syn, uint32_t slot, const FlowKey& key, FlowSide side, SeenAt at);
   std::unique_ptr<Flow> NewFlow(const Segment& segment, const FlowKey& key, FlowSide side, SeenAt at);
   uint32_t Open(const Segment& segment, const FlowKey& key, FlowSide side, SeenAt at);
@@ -60,11 +70,12 @@ struct FlowTable::Impl {
   std::deque<Due> grace_due;
 };
 
-void FlowTable::Impl::OnSegment(const Segment& segment, SeenAt at) {
+void FlowTable::Impl::OnSegment(const Segment& segment, const FlowPlace& place, SeenAt at) {
   ledger.payload_bytes += segment.payload.size();
   if (++tick >= next_due) RunDue(at);
-  const auto [key, side] = FlowKeyOf(segment);
-  uint32_t slot = Find(key);
+  const FlowSide side = place.side;
+  const FlowKey key = FlowKeyOf(segment, side);
+  uint32_t slot = Find(key, place.hash);
   const int handshake_flags = segment.flags & (Segment::kSyn | Segment::kRst);
   if (handshake_flags == Segment::kSyn) {
     slot = OnSyn(segment, slot, key, side, at);
@@ -93,9 +104,20 @@ void FlowTable::Impl::PassOver(uint64_t last, const SegmentClock& clock) {
   tick = last;
 }
 
-uint32_t FlowTable::Impl::Find(const FlowKey& key) const {
+// A flow is only looked at once it was foreseen, and its sink is then.
+void FlowTable::Impl::Foresee(uint64_t hash) const {
+  const uint32_t slot = index.Guess(hash);
+  if (slot != kNone) Fetch(flows[slot].get(), sizeof(Flow));
+}
+
+void FlowTable::Impl::ForeseeSink(uint64_t hash) const {
+  const uint32_t slot = index.Guess(hash);
+  if (slot != kNone) Fetch(flows[slot]->target(), kFetchedSinkBytes);
+}
+
+uint32_t FlowTable::Impl::Find(const FlowKey& key, uint64_t hash) const {
   if (last_slot != kNone && flows[last_slot]->key() == key) return last_slot;
-  return index.Find(key);
+  return index.Find(key, hash);
 }
 
 uint32_t FlowTable::Impl::OnSyn(const Segment& syn, uint32_t slot, const FlowKey& key, FlowSide side,
@@ -145,7 +167,7 @@ uint32_t FlowTable::Impl::Open(const Segment& segment, const FlowKey& key, FlowS
     free_slots.pop_back();
   }
   flows[slot] = NewFlow(segment, key, side, at);
-  index.Insert(key, slot);
+  index.Insert(key, key.Hash(), slot);
   return slot;
 }
 
@@ -192,7 +214,7 @@ void FlowTable::Impl::RunDue(SeenAt at) {
 }
 
 void FlowTable::Impl::Drop(uint32_t slot) {
-  index.Erase(flows[slot]->key());
+  index.Erase(flows[slot]->key(), flows[slot]->key().Hash());
   flows[slot].reset();
   free_slots.push_back(slot);
   if (last_slot == slot) last_slot = kNone;
@@ -238,7 +260,9 @@ FlowTable::FlowTable(ConnectionSinkFactory& factory, AnomalyLog& anomalies, cons
     : impl_(std::make_unique<Impl>(factory, anomalies, limits)) {}
 FlowTable::~FlowTable() = default;
 
-void FlowTable::OnSegment(const Segment& segment, SeenAt at) { impl_->OnSegment(segment, at); }
+void FlowTable::OnSegment(const Segment& segment, const FlowPlace& place, SeenAt at) { impl_->OnSegment(segment, place, at); }
+void FlowTable::Foresee(const FlowPlace& place) const { impl_->Foresee(place.hash); }
+void FlowTable::ForeseeSink(const FlowPlace& place) const { impl_->ForeseeSink(place.hash); }
 void FlowTable::PassOver(uint64_t last, const SegmentClock& clock) { impl_->PassOver(last, clock); }
 void FlowTable::Flush(SeenAt at) { impl_->Flush(at); }
 

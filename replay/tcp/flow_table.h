@@ -7,6 +7,7 @@
 #include "replay/anomaly.h"
 #include "replay/net/segment.h"
 #include "replay/tcp/connection_sink.h"
+#include "replay/tcp/flow_key.h"
 
 namespace routewind {
 
@@ -63,7 +64,12 @@ class FlowTable {
   ~FlowTable();
 
   // The next segment of the run.
-  void OnSegment(const Segment& segment, SeenAt at);
+  void OnSegment(const Segment& segment, SeenAt at) { OnSegment(segment, FlowPlaceOf(segment), at); }
+  void OnSegment(const Segment& segment, const FlowPlace& place, SeenAt at);
+  // A segment of this flow comes soon: has the flow's memory brought near, and a little later, that of what takes its
+  // bytes. Changes nothing.
+  void Foresee(const FlowPlace& place) const;
+  void ForeseeSink(const FlowPlace& place) const;
   // The segments up to number `last`, from 1, were not this table's: what comes due at each of them is done, with its
   // own SeenAt. `clock` is asked for those alone.
   void PassOver(uint64_t last, const SegmentClock& clock);

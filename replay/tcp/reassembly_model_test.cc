@@ -138,21 +138,27 @@ TEST(Sequence, WidensAcrossTheWrapAndBeforeTheStart) {
   EXPECT_EQ(SequenceDistance(1, 0xffffffff), -2);
 }
 
+// With hashes that tell keys apart, and with hashes of which many are alike.
 TEST(FlowIndex, AgreesWithAListUnderRandomUse) {
-  Dice dice(1);
-  FlowIndex index;
-  std::vector<uint32_t> values(4096, FlowIndex::kNone);
-  const auto key_of = [](uint64_t i) {
-    return FlowKey{.lower = {.port_and_version = static_cast<uint32_t>(i)}, .upper = {}};
-  };
-  for (uint32_t step = 0; step < 100000; ++step) {
-    const uint64_t i = dice.Below(values.size());
-    ASSERT_EQ(index.Find(key_of(i)), values[i]);
-    if (values[i] == FlowIndex::kNone) {
-      index.Insert(key_of(i), values[i] = step);
-    } else {
-      index.Erase(key_of(i));
-      values[i] = FlowIndex::kNone;
+  for (const uint64_t hash_mask : {~uint64_t{0}, uint64_t{0xff}}) {
+    Dice dice(1);
+    FlowIndex index;
+    std::vector<uint32_t> values(4096, FlowIndex::kNone);
+    const auto key_of = [](uint64_t i) {
+      return FlowKey{.lower = {.port_and_version = static_cast<uint32_t>(i)}, .upper = {}};
+    };
+    for (uint32_t step = 0; step < 100000; ++step) {
+      const uint64_t i = dice.Below(hash_mask == 0xff ? 512 : values.size());
+      const FlowKey key = key_of(i);
+      const uint64_t hash = key.Hash() & hash_mask;
+      ASSERT_EQ(index.Find(key, hash), values[i]);
+      if (values[i] == FlowIndex::kNone) {
+        index.Insert(key, hash, values[i] = step);
+        ASSERT_NE(index.Guess(hash), FlowIndex::kNone);
+      } else {
+        index.Erase(key, hash);
+        values[i] = FlowIndex::kNone;
+      }
     }
   }
 }
