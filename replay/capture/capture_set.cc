@@ -75,7 +75,22 @@ void CaptureSet::Wait() const {
   poll(pipes.data(), pipes.size(), kWaitMs);
 }
 
+// The next packet of the only source, whose last one was lent. False: there is none right now, and NextMerged tells why.
+bool CaptureSet::NextOfOnly(Packet& packet) {
+  Source& only = sources_.front();
+  if (only.state != State::kHasPacket) return false;
+  Advance(0);
+  if (only.state != State::kHasPacket) {
+    last_taken_ = -1;
+    return false;
+  }
+  packet = only.packet;
+  packet.ordinal = ++ordinal_;
+  return true;
+}
+
 PacketSource::Step CaptureSet::NextMerged(Packet& packet) {
+  if (sources_.size() == 1 && last_taken_ == 0 && NextOfOnly(packet)) return Step::kPacket;
   AdvanceThoseWithout();
   if (HasSourceIn(State::kWaiting)) {
     Wait();

@@ -57,6 +57,7 @@ class CaptureSet : public PacketSource {
   bool HasSourceIn(State state) const;
   void AdvanceThoseWithout();
   void Wait() const;
+  bool NextOfOnly(Packet& packet);
   Step NextMerged(Packet& packet);
   void TakeEarliest(Packet& packet);
 

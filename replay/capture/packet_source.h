@@ -67,7 +67,9 @@ class PacketSource {
           return told;
         }
         told_ = read(packet);
-        if (told_ == Step::kPacket) order_.Push(packet);
+        if (told_ != Step::kPacket) continue;
+        if (order_.Exchange(packet)) return Step::kPacket;
+        order_.Push(packet);
       }
       return Step::kPacket;
     }

@@ -50,6 +50,26 @@ struct TimeOrder::Impl {
     lent_slot = kNoSlot;
   }
 
+  void Append(const Packet& packet) {
+    Entry& entry = At(count++);
+    entry.packet = packet;
+    entry.slot = Store(packet.bytes);
+    entry.packet.bytes = ByteSpan(slots[entry.slot].data(), packet.bytes.size());
+    bytes += packet.bytes.size();
+  }
+
+  // Lends its slot.
+  const Packet& TakeOldest() {
+    const Entry& oldest = At(0);
+    lent_slot = oldest.slot;
+    first = (first + 1) & (kRingEntries - 1);
+    --count;
+    bytes -= oldest.packet.bytes.size();
+    if (!has_released || oldest.packet.timestamp_ns > released_ns) released_ns = oldest.packet.timestamp_ns;
+    has_released = true;
+    return oldest.packet;
+  }
+
   // Moves the newest entry to where its timestamp belongs, behind equal ones.
   void SinkNewest() {
     size_t index = count - 1;
@@ -91,11 +111,7 @@ void TimeOrder::Push(const Packet& packet) {
       impl.count > 0 ? impl.At(impl.count - 1).packet.timestamp_ns : impl.released_ns;
   const bool is_first = impl.count == 0 && !impl.has_released;
 
-  Entry& entry = impl.At(impl.count++);
-  entry.packet = packet;
-  entry.slot = impl.Store(packet.bytes);
-  entry.packet.bytes = ByteSpan(impl.slots[entry.slot].data(), packet.bytes.size());
-  impl.bytes += packet.bytes.size();
+  impl.Append(packet);
   if (packet.timestamp_ns >= newest_ns || is_first) return;
   impl.CountDisorder(packet);
   impl.SinkNewest();
@@ -106,16 +122,16 @@ bool TimeOrder::Pop(Packet& packet, bool at_end) {
   impl.TakeBackLentSlot();
   const bool is_full = impl.count > kWindowPackets || impl.bytes > kWindowBytes;
   if (impl.count == 0 || (!is_full && !at_end)) return false;
-  const Entry& entry = impl.At(0);
-  packet = entry.packet;
-  impl.lent_slot = entry.slot;
-  impl.first = (impl.first + 1) & (Impl::kRingEntries - 1);
-  --impl.count;
-  impl.bytes -= packet.bytes.size();
-  if (!impl.has_released || packet.timestamp_ns > impl.released_ns) {
-    impl.released_ns = packet.timestamp_ns;
-  }
-  impl.has_released = true;
+  packet = impl.TakeOldest();
+  return true;
+}
+
+bool TimeOrder::Exchange(Packet& packet) {
+  Impl& impl = *impl_;
+  if (impl.count != kWindowPackets || packet.timestamp_ns < impl.At(impl.count - 1).packet.timestamp_ns) return false;
+  impl.TakeBackLentSlot();
+  impl.Append(packet);
+  packet = impl.TakeOldest();
   return true;
 }
 

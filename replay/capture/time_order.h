@@ -35,6 +35,9 @@ class TimeOrder {
   // The next packet in time order once the window is full; with `at_end`, until the window is
   // empty. Call it after each Push until it says false: that keeps the window to its size.
   bool Pop(Packet& packet, bool at_end);
+  // Push and Pop in one where that is all there is to do, as it nearly always is: the window is full, and `packet` is no
+  // older than what it holds. Otherwise false, and nothing was done.
+  bool Exchange(Packet& packet);
 
  private:
   struct Impl;

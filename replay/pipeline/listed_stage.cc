@@ -10,7 +10,7 @@ void ListedStage::Begin(CallEvents& events) {
   told_header_bytes_ = 0;
 }
 
-bool ListedStage::Tell(int64_t until_ns, uint64_t position) {
+bool ListedStage::TellCalls(int64_t until_ns, uint64_t position) {
   const ListedCall* call = nullptr;
   while (told_calls_ < kMaxCalls && told_header_bytes_ < kMaxHeaderBytes) {
     if (!calls_.Next(until_ns, call)) return true;

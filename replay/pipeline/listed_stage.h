@@ -19,21 +19,26 @@ class ListedStage {
   // `first_input` is the first list's index among the run's inputs, by which RoutedCall::capture names it.
   ListedStage(CallSources& calls, uint32_t first_input, const RouteTable& table, const RequestTarget& target,
               bool keeps_requests)
-      : calls_(calls), first_input_(first_input), recorder_(table, target, keeps_requests, anomalies_) {}
+      : calls_(calls),
+        has_files_(!calls.Totals().empty()),
+        first_input_(first_input),
+        recorder_(table, target, keeps_requests, anomalies_) {}
 
   // What is told from now on goes to `events`, which are cleared.
   void Begin(CallEvents& events);
   // Tells the calls that are not younger, as seen at this place of the run. False where the batch has no room for more.
-  bool Tell(int64_t until_ns, uint64_t position);
+  bool Tell(int64_t until_ns, uint64_t position) { return !has_files_ || TellCalls(until_ns, position); }
   // Reads no further: what was read is still told.
   void Stop() { calls_.Stop(); }
   // Adds what was counted. Call after the last batch.
   void AddTo(ReplayReport& report) const;
 
  private:
+  bool TellCalls(int64_t until_ns, uint64_t position);
   void TellCall(const ListedCall& call);
 
   CallSources& calls_;
+  const bool has_files_;
   const uint32_t first_input_;
   AnomalyLog anomalies_;
   CallRecorder recorder_;

@@ -58,7 +58,7 @@ class TlsKeys : public SecretsSink {
 
   void OnTlsSecrets(std::string_view key_log_text) override;
   // Secrets that come from now on are known from this packet on, by its ordinal.
-  void SetPosition(uint64_t packet) { position_ = packet; }
+  void SetPosition(uint64_t packet) { position_.store(packet, std::memory_order_relaxed); }
   // Reads what the file has grown by. Cheap when it has not.
   void Refresh();
   // The secret of that kind of the connection with this client random that is known at this packet; null when there is
