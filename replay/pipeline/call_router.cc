@@ -2,6 +2,8 @@
 #include "replay/pipeline/call_router.h"
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 #include <tuple>
 
 #include "engine/base/check.h"
@@ -52,29 +54,35 @@ uint32_t CallRouter::TakeSlot() {
 
 void CallRouter::Take(std::span<CallEvents> of_recorders) {
   if (slot_of_.size() < of_recorders.size()) slot_of_.resize(of_recorders.size());
-  const auto is_later = [](const Cursor& a, const Cursor& b) {
-    return std::tie(a.position, a.recorder) > std::tie(b.position, b.recorder);
-  };
-  cursors_.clear();
-  for (uint32_t i = 0; i < of_recorders.size(); ++i) {
-    const auto places = of_recorders[i].places();
-    if (!places.empty()) cursors_.push_back({places.front().position, i, 0});
+  SortEvents(of_recorders);
+  for (const EventRef& event : in_order_) {
+    CallEvents& events = of_recorders[event.recorder];
+    TakeEvent(event.recorder, events, events.places()[event.place]);
   }
-  std::make_heap(cursors_.begin(), cursors_.end(), is_later);
-  while (!cursors_.empty()) {
-    std::pop_heap(cursors_.begin(), cursors_.end(), is_later);
-    Cursor first = cursors_.back();
-    cursors_.pop_back();
-    CallEvents& events = of_recorders[first.recorder];
+}
+
+// Fills in_order_, by counting how many events stand at each position.
+void CallRouter::SortEvents(std::span<CallEvents> of_recorders) {
+  uint64_t first = std::numeric_limits<uint64_t>::max();
+  uint64_t last = 0;
+  size_t count = 0;
+  for (const CallEvents& events : of_recorders) {
     const auto places = events.places();
-    const auto is_first = [&] { return cursors_.empty() || is_later(cursors_.front(), first); };
-    do {
-      TakeEvent(first.recorder, events, places[first.next]);
-      if (++first.next < places.size()) first.position = places[first.next].position;
-    } while (first.next < places.size() && is_first());
-    if (first.next == places.size()) continue;
-    cursors_.push_back(first);
-    std::push_heap(cursors_.begin(), cursors_.end(), is_later);
+    if (places.empty()) continue;
+    first = std::min(first, places.front().position);
+    last = std::max(last, places.back().position);
+    count += places.size();
+  }
+  in_order_.resize(count);
+  if (count == 0) return;
+  begins_.assign(last - first + 2, 0);
+  for (const CallEvents& events : of_recorders) {
+    for (const CallEvents::Place& place : events.places()) ++begins_[place.position - first + 1];
+  }
+  std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+  for (uint32_t recorder = 0; recorder < of_recorders.size(); ++recorder) {
+    const auto places = of_recorders[recorder].places();
+    for (uint32_t i = 0; i < places.size(); ++i) in_order_[begins_[places[i].position - first]++] = {recorder, i};
   }
 }
 
@@ -92,7 +100,7 @@ void CallRouter::OnRequest(uint32_t recorder, RequestEvent& event) {
   const bool is_unrouted = event.selection.rule == kNoRule && event.selection.outcome != Outcome::kUncertain;
   if (is_unrouted) CountUnrouted(event.request, event.selection);
   if (observers_.empty()) {
-    event.request.Release();
+    if (is_unrouted) event.request.Release();  // of any other, nothing was kept
   } else {
     BoundKept(event);
   }
@@ -107,7 +115,7 @@ void CallRouter::OnRequest(uint32_t recorder, RequestEvent& event) {
   slot.dropped_headers = event.dropped_headers;
   slot.is_settled = false;
   slot.has_ended = false;
-  std::swap(slot.request, event.request);
+  if (!observers_.empty()) std::swap(slot.request, event.request);
   std::vector<uint32_t>& slots = slot_of_[recorder];
   if (slots.size() <= event.call) slots.resize(event.call + 1);
   slots[event.call] = index;

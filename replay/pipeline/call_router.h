@@ -60,6 +60,7 @@ class CallRouter {
 
   // Takes what the recorders saw of one stretch of the run, each of them at the same place of the span every time: by
   // position, and at one position by recorder. The events' buffers go on to the router, so they are used up.
+  // Complexity:  linear in the events and in how far apart their positions are: no further than two for each segment.
   void Take(std::span<CallEvents> of_recorders);
   // Settles the last instant: after the last Take, and where time passes without packets.
   void Finish() { SettleInstant(); }
@@ -81,13 +82,12 @@ class CallRouter {
     KeptRequest request;
   };
 
-  // Where Take has come to in one recorder's events.
-  struct Cursor {
-    uint64_t position = 0;
+  struct EventRef {
     uint32_t recorder = 0;
-    size_t next = 0;
+    uint32_t place = 0;  // among the recorder's
   };
 
+  void SortEvents(std::span<CallEvents> of_recorders);
   void TakeEvent(uint32_t recorder, CallEvents& events, const CallEvents::Place& place);
   void OnRequest(uint32_t recorder, RequestEvent& event);
   void OnEnd(uint32_t recorder, const Rpc& rpc);
@@ -104,7 +104,8 @@ class CallRouter {
   const std::vector<CallObserver*> observers_;
   ReplayReport& report_;
   RuleCounters counters_;
-  std::vector<Cursor> cursors_;                   // a heap, while Take is at work
+  std::vector<EventRef> in_order_;                // while Take is at work
+  std::vector<uint32_t> begins_;                  // likewise: of each position, in in_order_
   std::vector<std::vector<uint32_t>> slot_of_;    // by recorder and its number of the call
   std::deque<Slot> slots_;                        // stable addresses
   std::vector<uint32_t> free_slots_;
