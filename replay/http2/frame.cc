@@ -3,7 +3,7 @@
 
 namespace routewind {
 
-bool IsPlausible(const FrameHeader& header) {
+bool IsPlausibleBesides(const FrameHeader& header) {
   const bool has_stream = header.stream_id != 0;
   const uint32_t length = header.payload_bytes;
   switch (header.type) {

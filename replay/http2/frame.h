@@ -61,6 +61,9 @@ inline FrameHeader ParseFrameHeader(const std::byte* bytes) {
 }
 
 // Whether stream id and length are possible for the frame's type (RFC 9113 §6.1 to §6.10).
-bool IsPlausible(const FrameHeader& header);
+bool IsPlausibleBesides(const FrameHeader& header);  // of other types than DATA and HEADERS
+inline bool IsPlausible(const FrameHeader& header) {
+  return header.type <= FrameType::kHeaders ? header.stream_id != 0 : IsPlausibleBesides(header);
+}
 
 }  // namespace routewind
