@@ -20,14 +20,14 @@ uint64_t CallRecorder::OnRequest(const RpcRequest& request) {
   return event.call;
 }
 
-void CallRecorder::Select(const RpcRequest& request, RequestEvent& event) const {
+void CallRecorder::Select(const RpcRequest& request, RequestEvent& event) {
   const RequestView view{.authority = request.authority,
                          .path = request.path,
                          .headers = request.headers,
                          .gateway = request.gateway.empty() ? std::string_view(target_.gateway) : request.gateway,
                          .port = request.port == 0 ? target_.port : request.port};
   if (!request.unknown.Any()) [[likely]] {
-    event.selection = routewind::Select(table_, view);
+    event.selection = memo_.Select(view);
     event.possible.reset();
     return;
   }

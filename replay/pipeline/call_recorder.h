@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/route/route_table.h"
+#include "engine/route/select_memo.h"
 #include "replay/anomaly.h"
 #include "replay/pipeline/call_events.h"
 
@@ -28,7 +29,7 @@ class CallRecorder : public RpcSink {
   static constexpr uint64_t kAllowancePerByte = 32;  // HPACK makes much out of little, and honest clients use that
 
   CallRecorder(const RouteTable& table, const RequestTarget& target, bool keeps_requests, AnomalyLog& anomalies)
-      : table_(table), target_(target), keeps_requests_(keeps_requests), anomalies_(anomalies) {}
+      : table_(table), memo_(table), target_(target), keeps_requests_(keeps_requests), anomalies_(anomalies) {}
 
   // What comes next goes to `events`, and is made out of that many bytes.
   void Begin(CallEvents& events, uint64_t payload_bytes) {
@@ -45,10 +46,11 @@ class CallRecorder : public RpcSink {
   void OnEnd(const Rpc& rpc) override;
 
  private:
-  void Select(const RpcRequest& request, RequestEvent& event) const;
+  void Select(const RpcRequest& request, RequestEvent& event);
   void Keep(const RpcRequest& request, RequestEvent& event);
 
   const RouteTable& table_;
+  SelectMemo memo_;
   const RequestTarget target_;
   const bool keeps_requests_;
   AnomalyLog& anomalies_;
