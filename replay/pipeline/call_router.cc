@@ -160,15 +160,15 @@ void CallRouter::CountUnrouted(const KeptRequest& request, const Selection& sele
 }
 
 void CallRouter::SettleInstant() {
-  if (instant_.size() > 1) {
-    std::stable_sort(instant_.begin(), instant_.end(), [this](uint32_t a, uint32_t b) {
-      const auto key = [this](uint32_t index) {
-        const Slot& slot = slots_[index];
-        const ConnectionInfo& connection = slot.connection;
-        return std::tie(connection.client, connection.server, connection.ordinal, slot.stream_id);
-      };
-      return key(a) < key(b);
-    });
+  const auto key = [this](uint32_t index) {
+    const Slot& slot = slots_[index];
+    const ConnectionInfo& connection = slot.connection;
+    return std::tie(connection.client, connection.server, connection.ordinal, slot.stream_id);
+  };
+  const auto goes_before = [key](uint32_t a, uint32_t b) { return key(a) < key(b); };
+  // Most instants have one request; of others, most are in order as they came, and sorting would allocate.
+  if (!std::is_sorted(instant_.begin(), instant_.end(), goes_before)) {
+    std::stable_sort(instant_.begin(), instant_.end(), goes_before);
   }
   for (const uint32_t index : instant_) {
     Slot& slot = slots_[index];
