@@ -14,7 +14,7 @@ namespace routewind {
 // Complexity:  one large read for many records; only a record that crosses the window's end is moved.
 class InputBuffer {
  public:
-  static constexpr size_t kReadBufferBytes = 256 << 10;  // fits a core's second-level cache
+  static constexpr size_t kReadBufferBytes = 64 << 10;  // leaves room in a core's second-level cache
 
   explicit InputBuffer(ByteStream& stream) : stream_(stream), buffer_(kReadBufferBytes) {}
 

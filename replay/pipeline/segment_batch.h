@@ -23,10 +23,10 @@ inline uint64_t PositionOf(uint64_t segment) { return 2 * segment + 1; }
 // A stretch of the capture's TCP segments, copied out of their packets, each with the lane that its connection is in.
 class SegmentBatch : public SegmentClock {
  public:
-  static constexpr size_t kMaxSegments = 512;
+  static constexpr size_t kMaxSegments = 1024;
   static constexpr size_t kMaxPayloadBytes = 256 << 10;  // but for the last segment, which may be larger
 
-  struct Item {
+  struct alignas(64) Item {  // as few cache lines as there can be
     Segment segment;
     FlowPlace flow;
     SeenAt at;
