@@ -3,6 +3,7 @@
 // `routewind proxy --admin`: what those see who watch the program, by HTTP and by gRPC.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <signal.h>
 
 #include <nlohmann/json.hpp>
@@ -53,6 +54,7 @@ endpoints: []
 )";
 
 constexpr char kHealthCheck[] = "/grpc.health.v1.Health/Check";
+constexpr char kHealthWatch[] = "/grpc.health.v1.Health/Watch";
 constexpr char kServing[] = "\x08\x01";
 constexpr char kNotServing[] = "\x08\x02";
 
@@ -88,6 +90,46 @@ class ProgramAdmin : public ::testing::Test {
   std::shared_ptr<grpc::Channel> channel_;
 };
 
+// What grpc.health.v1.Health/Watch sends, answer by answer.
+class HealthWatch {
+ public:
+  explicit HealthWatch(const std::shared_ptr<grpc::Channel>& channel) : stub_(channel) {
+    context_.set_deadline(std::chrono::system_clock::now() + ::routewind::testing::kCallPatience);
+    stream_ = stub_.PrepareCall(&context_, kHealthWatch, &queue_);
+    stream_->StartCall(nullptr);
+    AwaitDone();
+    stream_->WriteLast(grpc::ByteBuffer(&nothing_, 1), grpc::WriteOptions(), nullptr);
+    AwaitDone();
+  }
+  ~HealthWatch() {
+    context_.TryCancel();
+    grpc::Status status;
+    stream_->Finish(&status, nullptr);
+    AwaitDone();
+  }
+  // The next answer's bytes; empty: there is none, or not in time.
+  std::string Next() {
+    grpc::ByteBuffer answer;
+    stream_->Read(&answer, nullptr);
+    grpc::Slice bytes;
+    const bool is_read = AwaitDone() && answer.DumpToSingleSlice(&bytes).ok();
+    return is_read ? std::string(reinterpret_cast<const char*>(bytes.begin()), bytes.size()) : "";
+  }
+
+ private:
+  bool AwaitDone() {
+    void* tag = nullptr;
+    bool is_ok = false;
+    return queue_.Next(&tag, &is_ok) && is_ok;
+  }
+
+  const grpc::Slice nothing_;
+  grpc::GenericStub stub_;
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> stream_;
+};
+
 std::string CallsLine(const std::string& rule, const std::string& backend, const std::string& code, int count) {
   return "routewind_calls_total{route=\"" + std::string(rule.empty() ? "" : "default/shop") + "\",rule=\"" + rule +
          "\",backend=\"" + backend + "\",code=\"" + code + "\"} " + std::to_string(count);
@@ -98,6 +140,8 @@ TEST_F(ProgramAdmin, IsReadyUntilItDrainsAndLiveUntilItEnds) {
   EXPECT_THAT(program_->Get("/ready"), StartsWith("HTTP/1.1 200"));
   EXPECT_THAT(program_->Get("/live"), StartsWith("HTTP/1.1 200"));
   EXPECT_EQ(CallWith(health, kHealthCheck, "").message, kServing);
+  HealthWatch watch(health);
+  EXPECT_EQ(watch.Next(), kServing);
 
   program_->Reload(RouteToBackend());
   ManyStreams running({channel_}, 1, "");
@@ -108,6 +152,7 @@ TEST_F(ProgramAdmin, IsReadyUntilItDrainsAndLiveUntilItEnds) {
   EXPECT_THAT(program_->Get("/ready"), StartsWith("HTTP/1.1 503"));
   EXPECT_THAT(program_->Get("/live"), StartsWith("HTTP/1.1 200"));
   EXPECT_EQ(CallWith(health, kHealthCheck, "").message, kNotServing);
+  EXPECT_EQ(watch.Next(), kNotServing);
   EXPECT_THAT(program_->Get("/metrics"), HasSubstr("\nroutewind_calls_in_flight 1\n"));
   running.HalfCloseEach();
   EXPECT_EQ(running.FinishEach(), (std::map<int, uint64_t>{{grpc::StatusCode::OK, 1}}));
