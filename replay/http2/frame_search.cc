@@ -10,6 +10,8 @@
 namespace routewind {
 namespace {
 
+constexpr uint64_t kMessagePrefixBytes = 5;  // of a gRPC message
+
 bool IsLegalName(std::string_view name) {
   return !name.empty() && !HasAsciiUpper(name) &&
          std::all_of(name.begin(), name.end(), IsTokenCharacter);
@@ -100,8 +102,8 @@ int FrameSearch::StreamBits(const FrameHeader& header, uint32_t near_stream) con
   return distance <= kNearStreams ? kNearStreamBits : 0;
 }
 
-FrameSearch::Verdict FrameSearch::Judge(uint64_t position, bool is_last_chance,
-                                        HeaderList& scratch) const {
+FrameSearch::Verdict FrameSearch::Judge(uint64_t position, bool is_last_chance, HeaderList& scratch,
+                                        uint64_t& settled) const {
   int bits = window_.IsPacketBegin(position) ? kPacketBits : 0;
   uint32_t near_stream = known_stream_;
   uint32_t block_of = 0;  // the stream whose header block goes on in CONTINUATION
@@ -129,6 +131,7 @@ FrameSearch::Verdict FrameSearch::Judge(uint64_t position, bool is_last_chance,
     if (block.is_illegal)
       return block.bits > 0 && bits >= needed_bits_ ? Verdict::kBelieved : Verdict::kDead;
     if (header.stream_id != 0) near_stream = header.stream_id;
+    settled = position + kFrameHeaderBytes;
     position += kFrameHeaderBytes + header.payload_bytes;
     const bool ends_exactly = is_last_chance && position == window_.end();
     if (bits + (ends_exactly ? kExactEndBits : 0) >= needed_bits_) return Verdict::kBelieved;
@@ -136,12 +139,57 @@ FrameSearch::Verdict FrameSearch::Judge(uint64_t position, bool is_last_chance,
   return pending;
 }
 
+std::optional<FrameSearch::Stretch> FrameSearch::Follow(uint64_t position, uint64_t horizon, uint32_t near_stream,
+                                                        HeaderList& scratch) const {
+  Stretch stretch{.bits = window_.IsPacketBegin(position) ? kPacketBits : 0, .end = position};
+  while (stretch.end + kFrameHeaderBytes <= horizon) {
+    FrameHeader header;
+    bool has_reserved_bit = false;
+    const bool is_here = window_.HeaderAt(stretch.end, header, has_reserved_bit) == FrameWindow::Look::kHeader;
+    if (!is_here || has_reserved_bit || !IsCredible(header)) return std::nullopt;
+    const uint64_t end = stretch.end + kFrameHeaderBytes + header.payload_bytes;
+    if (end <= horizon) {
+      const Block block = DecodeBlockAt(stretch.end, header, scratch);
+      if (block.is_illegal || block.is_awaited) return std::nullopt;
+      stretch.bits += block.bits;
+    }
+    stretch.bits += EvidenceBits(header) + StreamBits(header, near_stream);
+    if (header.stream_id != 0) near_stream = header.stream_id;
+    stretch.end = end;
+  }
+  return stretch;
+}
+
+// Where the chain that is believed from `position` on really begins.
+uint64_t FrameSearch::BeginOf(uint64_t position, uint64_t settled, HeaderList& scratch) const {
+  FrameHeader first;
+  FrameHeader second;
+  bool has_reserved_bit = false;
+  if (window_.HeaderAt(position, first, has_reserved_bit) != FrameWindow::Look::kHeader) return position;
+  const uint64_t end = position + kFrameHeaderBytes + first.payload_bytes;
+  if (end + kFrameHeaderBytes > settled) return position;
+  if (window_.HeaderAt(end, second, has_reserved_bit) != FrameWindow::Look::kHeader) return position;
+  const uint32_t near_stream = known_stream_ != 0 ? known_stream_ : second.stream_id;
+  const bool is_near = StreamBits(first, near_stream) > 0 || StreamBits(first, second.stream_id) > 0;
+  const uint64_t header_end = position + kFrameHeaderBytes + kMessagePrefixBytes;
+  const uint64_t limit = is_near ? std::min(end, header_end) : end;
+  for (uint64_t at = window_.SkipHoles(position + 1); at < limit; at = window_.SkipHoles(at + 1)) {
+    const auto same = Follow(at, end, near_stream, scratch);
+    if (same && same->end == end && same->bits >= needed_bits_) return at;
+    if (at >= header_end) continue;
+    const auto other = Follow(at, settled, near_stream, scratch);
+    if (other && other->bits >= 2 * needed_bits_) return at;
+  }
+  return position;
+}
+
 std::optional<uint64_t> FrameSearch::Find(bool is_last_chance, HeaderList& scratch) {
   for (uint64_t at = window_.SkipHoles(first_alive_); at < window_.end();
        at = window_.SkipHoles(at + 1)) {
-    switch (Judge(at, is_last_chance, scratch)) {
+    uint64_t settled = at;
+    switch (Judge(at, is_last_chance, scratch, settled)) {
       case Verdict::kBelieved:
-        return at;
+        return BeginOf(at, settled, scratch);
       case Verdict::kPending:
         first_alive_ = at;
         return std::nullopt;

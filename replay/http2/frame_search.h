@@ -18,6 +18,12 @@ namespace routewind {
 //              to fall into place. Until then it is pending, and no later position is believed, for
 //              it may lie inside the pending one's frames. A chain steps over holes of known
 //              length.
+//              A header made of pieces of real ones can begin a chain that is believed: where it ends at a real frame, or
+//              where the same pieces come again further on. So positions inside a believed chain's first frame are tried once
+//              more. One takes its place from which a chain leads to the same second frame and is worth `needed_bits` until
+//              there; or one that shares bytes with the first header, or with the prefix of a message behind it, and is worth
+//              twice as much by the place where the chain was believed. Content that imitates frames does neither: where the
+//              first header's stream is near others that are known, only such positions are tried.
 //              What is believed does not depend on how the bytes were cut into chunks: the first
 //              byte that settles a chain does, whatever is known of later ones.
 // Evidence:    EvidenceBits of each header; kNearStreamBits when its stream id is close to one that
@@ -65,7 +71,15 @@ class FrameSearch {
 
  private:
   enum class Verdict : uint8_t { kDead, kPending, kBelieved };
-  Verdict Judge(uint64_t position, bool is_last_chance, HeaderList& scratch) const;
+  // `settled`: where the header that made a chain believed ends.
+  Verdict Judge(uint64_t position, bool is_last_chance, HeaderList& scratch, uint64_t& settled) const;
+  uint64_t BeginOf(uint64_t position, uint64_t settled, HeaderList& scratch) const;
+  // What a chain from `position` on is worth by its frames before `horizon`, and where it goes on; nullopt: it is none.
+  struct Stretch {
+    int bits = 0;
+    uint64_t end = 0;
+  };
+  std::optional<Stretch> Follow(uint64_t position, uint64_t horizon, uint32_t near_stream, HeaderList& scratch) const;
   int StreamBits(const FrameHeader& header, uint32_t near_stream) const;
   // What is here of a HEADERS frame's block.
   struct Block {

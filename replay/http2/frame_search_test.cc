@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/base/stable_hash.h"
 #include "replay/http2/frame_evidence.h"
 #include "replay/http2/testing/frame_writer.h"
@@ -40,6 +42,39 @@ TEST(FrameSearch, FindsTheFirstFrameBehindTheRestOfAnother) {
   const std::string frames = Headers(7) + Data(7, Message("hello"), kFlagEndStream) + Headers(9);
   for (size_t rest = 0; rest < 64; ++rest) {
     EXPECT_EQ(FindIn(Noise(rest, 3) + frames, FrameSearch::kSuspectedBits, false), rest);
+  }
+}
+
+// Calls that are alike: pieces of a DATA header and of its message look like a header whose frame ends at the same pieces further
+// on, and so on. Whatever is cut off, and however the rest arrives, the first frame that is whole is found.
+TEST(FrameSearch, TakesNoPiecesOfHeadersForOnesInTrafficThatRepeats) {
+  ReferenceEncoder encoder;
+  std::string bytes;
+  std::vector<uint64_t> begins;
+  for (uint32_t stream = 3; stream < 403; stream += 2) {
+    for (const std::string& frame :
+         {Frame(FrameType::kHeaders, kFlagEndHeaders, stream, encoder.Encode({{":method", "POST"}, {":path", "/a.B/C"}, {"x", "y"}})),
+          Data(stream, Message("hello"), kFlagEndStream)}) {
+      begins.push_back(bytes.size());
+      bytes += frame;
+    }
+  }
+  for (uint64_t cut = 0; cut < 400; ++cut) {
+    const uint64_t first = *std::lower_bound(begins.begin(), begins.end(), cut) - cut;
+    const std::string_view rest = std::string_view(bytes).substr(cut);
+    FrameSearch in_pieces(FrameSearch::kKnownBits, 3, false);
+    FrameSearch at_once(FrameSearch::kKnownBits, 3, false);
+    HeaderList scratch;
+    std::optional<uint64_t> found;
+    for (uint64_t at = 0; at < rest.size() && !found; at += 7) {
+      in_pieces.window().AddBytes(AsBytes(rest.substr(at, 7)), SeenAt{0, 1});
+      found = in_pieces.Find(false, scratch);
+    }
+    at_once.window().AddBytes(AsBytes(rest), SeenAt{0, 1});
+    // Some pieces promise a frame longer than all that comes: only the end shows that there is none.
+    if (!found) found = in_pieces.Find(true, scratch);
+    ASSERT_EQ(found, first) << "cut " << cut;
+    ASSERT_EQ(at_once.Find(true, scratch), first) << "cut " << cut;
   }
 }
 
