@@ -27,8 +27,10 @@ std::string Percentages(const std::vector<uint64_t>& counts, const SplitClaim& c
   std::string text;
   for (size_t i = 0; i < counts.size(); ++i) {
     if (i == claim.shares.size() && counts[i] == 0) continue;
-    text += (text.empty() ? "" : ", ") + WithThousands(counts[i]) + " to " +
-            (i < claim.shares.size() ? claim.shares[i].backend : "others");
+    if (!text.empty()) text += ", ";
+    text += WithThousands(counts[i]);
+    text += " to ";
+    text += i < claim.shares.size() ? claim.shares[i].backend : "others";
   }
   return text;
 }
