@@ -82,6 +82,18 @@ TEST_F(PcapReaderTest, ReadsEveryFormatByteOrderAndPrecision) {
   }
 }
 
+// The length of a frame check sequence, and bits that are reserved.
+TEST_F(PcapReaderTest, IgnoresWhatStandsAboveTheLinkTypeOfAPcapFile) {
+  std::string file = TwoPackets({kLinkEthernet, false, false, false});
+  file[22] = '\x20';
+  file[23] = '\x94';
+  Result<PcapReader> reader = PcapReader::Open(WriteFile(file));
+  ASSERT_TRUE(reader) << reader.error().message;
+  Packet packet;
+  ASSERT_EQ(reader->ReadNext(packet), Next::kPacket);
+  EXPECT_EQ(packet.link_type, kLinkEthernet);
+}
+
 TEST_F(PcapReaderTest, AFileCutAnywhereGivesWhatIsWholeAndSaysSoOnce) {
   for (const bool is_pcapng : {false, true}) {
     const std::string whole = TwoPackets({.is_pcapng = is_pcapng});

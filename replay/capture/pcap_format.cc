@@ -30,7 +30,8 @@ Result<std::unique_ptr<CaptureFormat>> PcapFormat::Open(InputBuffer& input) {
   std::unique_ptr<PcapFormat> format(new PcapFormat(input, order));
   if (magic == kLongRecords) format->record_header_bytes_ = 24;
   if (magic == kNanoseconds) format->unit_ns_ = 1;
-  format->link_type_ = LinkTypeFromFile(order.U32(header + 20) & 0x03ffffff);  // above: the length of the FCS
+  // Above: the length of the frame check sequence, and reserved bits, which readers ignore.
+  format->link_type_ = LinkTypeFromFile(order.U32(header + 20) & 0xffff);
   input.Consume(kFileHeaderBytes);
   return std::unique_ptr<CaptureFormat>(std::move(format));
 }
