@@ -11,8 +11,6 @@ namespace {
 constexpr HeaderTag kRequestPseudos[] = {HeaderTag::kPath, HeaderTag::kAuthority, HeaderTag::kMethod, HeaderTag::kScheme,
                                          HeaderTag::kPseudoOther};
 
-constexpr uint32_t Bit(HeaderTag tag) { return 1u << static_cast<uint32_t>(tag); }
-
 bool IsLegalPath(std::string_view value) { return value.starts_with('/') || value == "*"; }
 
 LostNames::const_iterator PlaceOf(const LostNames& names, uint32_t position) {
@@ -40,10 +38,10 @@ void LostRequests::AddRead(uint64_t count, std::span<const HeaderTag> inserted) 
 void RequestReadings::Extend(const LostNames& names) { Walk(0, {}, names); }
 
 bool RequestReadings::IsComplete(const State& state) const {
-  if ((state.seen & Bit(HeaderTag::kMethod)) == 0) return false;
+  if ((state.seen & HeaderTagBit(HeaderTag::kMethod)) == 0) return false;
   if (state.may_be_connect) return true;
-  const uint32_t needed = Bit(HeaderTag::kPath) | Bit(HeaderTag::kScheme);
-  return (state.seen & (needed | Bit(HeaderTag::kPseudoOther))) == needed;
+  const uint32_t needed = HeaderTagBit(HeaderTag::kPath) | HeaderTagBit(HeaderTag::kScheme);
+  return (state.seen & (needed | HeaderTagBit(HeaderTag::kPseudoOther))) == needed;
 }
 
 // Whether so many requests can have inserted these. Ordinary fields may be those of trailers.
@@ -60,12 +58,12 @@ bool RequestReadings::FitLostRequests(const LostNames& names) const {
       regular_seen = true;
       continue;
     }
-    if (regular_seen || (seen & Bit(name->second)) != 0) {
+    if (regular_seen || (seen & HeaderTagBit(name->second)) != 0) {
       ++requests;
       seen = 0;
       regular_seen = false;
     }
-    seen |= Bit(name->second);
+    seen |= HeaderTagBit(name->second);
   }
   return requests <= lost_requests_.count();
 }
@@ -91,8 +89,8 @@ void RequestReadings::Walk(size_t at, State state, const LostNames& names) {
   }
   for (const HeaderTag tag : kRequestPseudos) {
     State next = state;
-    next.seen |= Bit(tag);
-    if (!state.regular_seen && (state.seen & Bit(tag)) == 0) Walk(at + 1, next, names);
+    next.seen |= HeaderTagBit(tag);
+    if (!state.regular_seen && (state.seen & HeaderTagBit(tag)) == 0) Walk(at + 1, next, names);
   }
   state.regular_seen = true;
   Walk(at + 1, state, names);
@@ -104,11 +102,11 @@ void RequestReadings::ReadKnown(size_t at, State state, const LostNames& names) 
     state.regular_seen = true;
     return Walk(at + 1, state, names);
   }
-  const bool is_repeated = (state.seen & Bit(field.tag)) != 0;
+  const bool is_repeated = (state.seen & HeaderTagBit(field.tag)) != 0;
   if (state.regular_seen || is_repeated || field.tag == HeaderTag::kStatus) return;
   if (field.tag == HeaderTag::kPath && !IsLegalPath(field.value)) return;
   if (field.tag == HeaderTag::kMethod) state.may_be_connect = field.value == "CONNECT";
-  state.seen |= Bit(field.tag);
+  state.seen |= HeaderTagBit(field.tag);
   Walk(at + 1, state, names);
 }
 
@@ -121,8 +119,8 @@ void RequestReadings::ReadLost(size_t at, const State& state, const LostNames& n
     if (tag == HeaderTag::kOther) {
       next.regular_seen = true;
     } else {
-      if (state.regular_seen || (state.seen & Bit(tag)) != 0) return;
-      next.seen |= Bit(tag);
+      if (state.regular_seen || (state.seen & HeaderTagBit(tag)) != 0) return;
+      next.seen |= HeaderTagBit(tag);
     }
     if (is_named) return Walk(at + 1, next, names);
     LostNames extended = names;
