@@ -209,8 +209,9 @@ void Call::Act() {
   const CallState::Actions actions = state_->Plan();
   if (actions.cancel_upstream && upstream_call_ != nullptr) grpc_call_cancel(upstream_call_, nullptr);
   if (actions.upstream) SendUpstream(actions.upstream);
-  if (actions.read_response) ReadResponse();
   if (actions.client) SendClient(actions.client);
+  if (actions.read_response) ReadResponse();
+  if (actions.look_again) worker_.List(*this);
   ReadRequest();
   if (state_->is_over() && under_way_ == 0) {
     ReportEnd();

@@ -48,12 +48,23 @@ void CallState::PlanClient(Actions& actions) {
     status_sent_ = actions.client.end;
     client_sending_ = static_cast<bool>(actions.client);
   }
-  actions.read_response = has_response_metadata_ && TakeResponseRead();
+  if (looks_ < 0 && actions.client.message) looks_ = 0;
+  if (!has_response_metadata_ || !WantsResponse()) return;
+  actions.look_again = looks_ >= 0 && looks_ < kLooks;
+  if (actions.look_again) {
+    ++looks_;
+  } else {
+    actions.read_response = TakeResponseRead();
+  }
+}
+
+bool CallState::WantsResponse() const {
+  const bool may_come = upstream_started_ && !response_ended_ && !has_status_ && !client_gone_;
+  return may_come && reads_.response == 0 && held_response_ < kHeldMessages;
 }
 
 bool CallState::TakeResponseRead() {
-  const bool wants_response = upstream_started_ && !response_ended_ && !has_status_ && !client_gone_;
-  if (!wants_response || reads_.response != 0 || held_response_ == kHeldMessages) return false;
+  if (!WantsResponse()) return false;
   ++reads_.response;
   return true;
 }

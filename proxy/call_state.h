@@ -16,9 +16,14 @@ namespace routewind {
 // message leaves: both go in one batch.
 //
 // Plan() is asked when everything that has already happened was reported, and coalesces what is known by then.
+//
+// Behind the first message of a response its end is most likely: many a server sends both as two packets. To ask for another
+// message would send the backend more flow-control window first, which a call that is over does not need; so Plan() asks to be
+// asked again instead, kLooks times.
 class CallState {
  public:
   static constexpr int kHeldMessages = 2;
+  static constexpr int kLooks = 2;
 
   // How the call is answered: by a backend, or by the proxy itself.
   enum class Answer : uint8_t { kForward, kLocal };
@@ -46,7 +51,8 @@ class CallState {
     explicit operator bool() const { return metadata || message || end; }
   };
   struct Actions {
-    bool read_response = false;
+    bool read_response = false;  // after what is sent
+    bool look_again = false;     // Plan() again once other events had their turn
     Send upstream;          // one batch towards the backend
     Send client;            // one batch towards the client
     bool cancel_upstream = false;
@@ -68,6 +74,7 @@ class CallState {
  private:
   void PlanUpstream(Actions& actions);
   void PlanClient(Actions& actions);
+  bool WantsResponse() const;
 
   struct Reads {
     int request = 0;
@@ -78,6 +85,7 @@ class CallState {
   Reads reads_;  // under way
   int held_request_ = 0;
   int held_response_ = 0;
+  int looks_ = -1;  // since the response's first message was handed on; negative before
   bool request_ended_ = false;
   bool request_broken_ = false;     // cancelled, and its OnClosed is on its way
   bool upstream_started_ = false;   // metadata sent: the upstream call exists on the wire

@@ -12,7 +12,7 @@ namespace routewind {
 namespace {
 
 // A call told as a story: events by name, and what Plan() answers to each, written as
-// "up:metadata+message+end down:metadata+message+end read cancel"; "-" for nothing.
+// "up:metadata+message+end down:metadata+message+end read look cancel"; "-" for nothing.
 std::string Text(const char* name, const CallState::Send& send) {
   std::string text;
   const auto add = [&text](bool present, const char* word) {
@@ -27,6 +27,7 @@ std::string Text(const char* name, const CallState::Send& send) {
 std::string Text(const CallState::Actions& actions) {
   std::string text = Text("up", actions.upstream) + Text("down", actions.client);
   if (actions.read_response) text += "read ";
+  if (actions.look_again) text += "look ";
   if (actions.cancel_upstream) text += "cancel ";
   if (text.empty()) return "-";
   text.pop_back();
@@ -73,8 +74,15 @@ const std::vector<Story>& Stories() {
        {{"", "up:metadata"}, {"sent-up request", "up:message"}, {"sent-up half-close", "up:end"},
         {"sent-up metadata", "down:metadata"}, {"sent-down no-response status", "down:end"}, {"sent-down closed", "-"}}},
       {"response metadata goes down before the first message when that keeps waiting", kForward,
-       {{"request", "up:metadata+message"}, {"sent-up metadata", "down:metadata"}, {"sent-down response", "down:message read"},
-        {"sent-down no-response status", "down:end"}, {"sent-down closed", "-"}}},
+       {{"request", "up:metadata+message"}, {"sent-up metadata", "down:metadata"}, {"sent-down response", "down:message look"},
+        {"", "look"}, {"", "read"}, {"sent-down no-response status", "down:end"}, {"sent-down closed", "-"}}},
+      {"a status that is right behind the first message comes before more is asked for", kForward,
+       {{"request half-close", "up:metadata+message+end"}, {"sent-up metadata response", "down:metadata+message look"},
+        {"sent-down", "look"}, {"status", "down:end"}, {"sent-down closed", "-"}}},
+      {"behind a second message the next one is asked for at once", kForward,
+       {{"half-close", "up:metadata+end"}, {"sent-up metadata response", "down:metadata+message look"}, {"sent-down", "look"},
+        {"", "read"}, {"response", "down:message read"}, {"no-response status", "-"}, {"sent-down", "down:end"},
+        {"sent-down closed", "-"}}},
       {"a message waits while another is on its way", kForward,
        {{"request", "up:metadata+message"}, {"request request", "-"}, {"sent-up", "up:message"}, {"sent-up", "up:message"},
         {"sent-up half-close", "up:end"}, {"sent-up status", "down:metadata+end"}, {"sent-down closed", "-"}}},
@@ -82,8 +90,8 @@ const std::vector<Story>& Stories() {
        {{"request half-close", "up:metadata+message+end"}, {"sent-up metadata no-response status", "down:metadata+end"},
         {"sent-down closed", "-"}}},
       {"the status waits for the message before it", kForward,
-       {{"half-close", "up:metadata+end"}, {"sent-up metadata response", "down:metadata+message read"},
-        {"response status", "-"}, {"sent-down", "down:message+end"}, {"sent-down closed", "-"}}},
+       {{"half-close", "up:metadata+end"}, {"sent-up metadata response", "down:metadata+message look"},
+        {"", "look"}, {"", "read"}, {"response status", "-"}, {"sent-down", "down:message+end"}, {"sent-down closed", "-"}}},
       {"a response may end before the request does", kForward,
        {{"request", "up:metadata+message"}, {"sent-up metadata response status", "down:metadata+message+end"},
         {"request sent-down closed", "-"}}},
@@ -94,8 +102,8 @@ const std::vector<Story>& Stories() {
       {"a client that goes before anything was sent up leaves nothing to cancel on the wire", kForward,
        {{"cancelled", "cancel"}}},
       {"a client that does not take its response is gone", kForward,
-       {{"half-close", "up:metadata+end"}, {"sent-up metadata response", "down:metadata+message read"},
-        {"failed-down", "cancel"}, {"no-response status closed", "-"}}},
+       {{"half-close", "up:metadata+end"}, {"sent-up metadata response", "down:metadata+message look"},
+        {"failed-down", "cancel"}, {"status closed", "-"}}},
       {"after a failed send up the backend's status is awaited", kForward,
        {{"request", "up:metadata+message"}, {"failed-up request", "-"}, {"metadata no-response status", "down:metadata+end"},
         {"sent-down closed", "-"}}},
@@ -145,7 +153,9 @@ TEST(CallState, ReadsNoFurtherThanTwoMessagesAheadOfASlowClient) {
   state.OnClientSent();
   const CallState::Actions actions = state.Plan();
   EXPECT_TRUE(actions.client.message);
-  EXPECT_TRUE(actions.read_response);
+  EXPECT_TRUE(actions.look_again);
+  state.Plan();
+  EXPECT_TRUE(state.Plan().read_response);
 }
 
 }  // namespace
