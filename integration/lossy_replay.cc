@@ -21,6 +21,7 @@ class RequestCollector : public RpcSink {
       seen.headers.emplace_back(header.name, header.value);
     seen.unknown = request.unknown;
     seen.unknown.nameless_values = {};
+    seen.unknown.possible_paths = {};
     seen.nameless_values.assign(request.unknown.nameless_values.begin(), request.unknown.nameless_values.end());
     seen.unknown_headers = request.unknown_headers;
     const std::string key = request.connection->client.ToString() + " " +

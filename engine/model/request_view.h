@@ -28,6 +28,9 @@ struct UnknownParts {
   std::span<const std::string_view> nameless_values = {};
   // Sorted, in lower case, borrowed: of these names every header is known, so that no unknown one has any of them. Null: none.
   const std::vector<std::string>* whole_names = nullptr;
+  // Where the path is not known: some that it may be, for the reader of a record; borrowed. It may be another, so nothing is
+  // decided by them.
+  std::span<const std::string_view> possible_paths = {};
   bool Any() const { return authority || path || headers != 0; }
 };
 

@@ -36,6 +36,11 @@ void WriteCallRecord(JsonWriter& json, const CallFacts& call, const RouteTable& 
   if (call.stream_id) json.Field("streamId", *call.stream_id);
   if (!call.unknown.authority) json.Field("authority", request.authority);
   if (!call.unknown.path) json.Field("path", request.path);
+  if (!call.unknown.possible_paths.empty()) {
+    json.Key("possiblePaths").BeginArray();
+    for (const std::string_view path : call.unknown.possible_paths) json.String(path);
+    json.EndArray();
+  }
   json.Key("headers");
   WriteHeaders(json, request.headers);
   json.Field("completeness", call.completeness);

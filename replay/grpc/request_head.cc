@@ -132,6 +132,7 @@ RequestHead ReadRequestHead(HeaderList& list) {
   bool may_lack_pseudo = false;
   UnknownParts unknown = OpenParts(list, may_lack_pseudo);
   unknown.nameless_values = list.RemoveUnknown();
+  if (unknown.path) unknown.possible_paths = list.possible_paths();
   return ReadWhole(list, unknown, may_lack_pseudo);
 }
 

@@ -42,6 +42,7 @@ HeaderTag ClassifyHeaderName(std::string_view name) {
 void HeaderList::Begin(size_t fields, size_t text_bytes) {
   size_ = 0;
   if (!owned_.empty()) owned_.clear();
+  if (!possible_paths_.empty()) possible_paths_.clear();
   bytes_ = 0;
   dropped_count_ = 0;
   is_cut_ = false;
@@ -111,10 +112,16 @@ std::span<const std::string_view> HeaderList::RemoveUnknown() {
     // A zero byte begins raw binary metadata, of which calls show another form (replay/grpc/binary_metadata.h).
     const bool is_plain = !fields_[i].value.starts_with('\0');
     if (tags_[i] == HeaderTag::kUnknownName && is_plain) nameless_values_.push_back(fields_[i].value);
+    if (tags_[i] == HeaderTag::kUnknownField && !fields_[i].value.empty()) AddPossiblePath(fields_[i].value);
   }
   RemoveIf(IsUnknown);
   if (nameless_values_.size() != unknown) nameless_values_.clear();
   return nameless_values_;
+}
+
+void HeaderList::AddPossiblePath(std::string_view path) {
+  const bool is_known = std::find(possible_paths_.begin(), possible_paths_.end(), path) != possible_paths_.end();
+  if (!is_known && possible_paths_.size() < kMaxPossiblePaths) possible_paths_.push_back(path);
 }
 
 uint32_t HeaderList::unknown_count() const {

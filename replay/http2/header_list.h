@@ -28,7 +28,7 @@ enum class HeaderTag : uint8_t {
   kGrpcStatus,
   kGrpcOther,  // any other name that begins with `grpc-`
   kUnknownName,   // a field whose name is not known, but its value is
-  kUnknownField,  // a field of which nothing is known
+  kUnknownField,  // a field of which nothing is known; its value, if there is one, is a path that it may be
   kUpperCase,  // holds an upper-case letter, which HTTP/2 forbids; not looked at further
 };
 inline constexpr size_t kHeaderTags = static_cast<size_t>(HeaderTag::kUpperCase) + 1;
@@ -95,8 +95,8 @@ class HeaderList {
   // Fields that are not known; those behind a cut count as one, because nobody knows how many they
   // are.
   uint32_t unknown_count() const;
-  // Takes the unknown fields out. Where of each of them only the name is unknown, returns their values, in order; they are
-  // there until it is called again.
+  // Takes the unknown fields out; those that may be a path become possible paths. Where of each of them only the name is
+  // unknown, returns their values, in order; they are there until it is called again.
   std::span<const std::string_view> RemoveUnknown();
   bool Has(HeaderTag tag) const { return (seen_tags_ & Bit(tag)) != 0; }
   bool has_upper_case() const { return Has(HeaderTag::kUpperCase); }
@@ -104,6 +104,11 @@ class HeaderList {
   bool has_regular() const { return (seen_tags_ & ~(kPseudoTagBits | kUnknownTagBits)) != 0; }
   // Value of the first field with this tag; nullptr where there is none.
   const std::string_view* Find(HeaderTag tag) const;
+
+  // Where there is no `:path`: what it may be, and more. Texts live as long as the fields do.
+  static constexpr size_t kMaxPossiblePaths = 8;
+  void AddPossiblePath(std::string_view path);
+  std::span<const std::string_view> possible_paths() const { return possible_paths_; }
 
   // Room for text that fields of this list may show, for as long as they live.
   char* OwnText(size_t bytes) {
@@ -135,6 +140,7 @@ class HeaderList {
   size_t size_ = 0;
   std::vector<std::unique_ptr<char[]>> owned_;
   std::vector<std::string_view> nameless_values_;
+  std::vector<std::string_view> possible_paths_;
   std::unique_ptr<char[]> text_;
   size_t text_capacity_ = 0;
   char* text_end_ = nullptr;

@@ -118,6 +118,22 @@ TEST(HeaderList, TakesOutPseudoHeadersBehindOthers) {
   EXPECT_NE(list.Find(HeaderTag::kPath), nullptr);
 }
 
+TEST(HeaderList, TellsOnceWhatAnUnknownPathMayBeUntilItIsFilledAgain) {
+  HeaderList list;
+  list.Begin(4, 0);
+  list.Add(":method", "POST", HeaderTag::kMethod);
+  list.Add({}, "/a/B", HeaderTag::kUnknownField);
+  list.Add({}, {}, HeaderTag::kUnknownField);
+  list.Add({}, "/a/B", HeaderTag::kUnknownField);
+  list.RemoveUnknown();
+  ASSERT_EQ(list.possible_paths().size(), 1u);
+  EXPECT_EQ(list.possible_paths().front(), "/a/B");
+  for (int i = 0; i < 20; ++i) list.AddPossiblePath(i % 2 == 0 ? "/c/D" : "/e/F");
+  EXPECT_EQ(list.possible_paths().size(), 3u);
+  list.Begin(0, 0);
+  EXPECT_TRUE(list.possible_paths().empty());
+}
+
 TEST(HeaderList, ShowsAValueThatWasSetInsteadOfTheOneItCameWith) {
   HeaderList list = ListOf({{"a", "1"}, {"b", "2"}});
   char* const text = list.OwnText(2);

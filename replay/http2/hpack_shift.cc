@@ -32,7 +32,7 @@ HpackShift::HpackShift(const HpackTable& table) : has_tail_(table.has_unknown_ta
   size_t bytes = 0;
   for (uint32_t age = 0; age < table.entry_count(); ++age) {
     const HpackTable::Entry entry = table.Get(age);
-    bytes += entry.name.size() + entry.value.size();
+    if (entry.tag != HeaderTag::kUnknownField) bytes += entry.name.size() + entry.value.size();
     if (age == kMaxOldEntries || bytes > kMaxOldBytes) {
       has_tail_ = true;
       break;
@@ -62,18 +62,40 @@ void HpackShift::Widen(uint64_t insertions, uint32_t certain) {
   inserted_names_.clear();
 }
 
+std::vector<HpackShift::Entry> HpackShift::EntriesOf(const HpackTable& table) {
+  std::vector<Entry> entries;
+  for (uint32_t age = 0; age < table.entry_count(); ++age) {
+    const HpackTable::Entry entry = table.Get(age);
+    entries.push_back({std::string(entry.name), std::string(entry.value), entry.tag});
+  }
+  return entries;
+}
+
 void HpackShift::AddLossAgain(uint64_t insertions, const HpackTable& since) {
   Widen(insertions, since.entry_count());
   if (te_bytes_) *te_bytes_ += since.held_bytes();
   std::vector<HeaderTag> inserted;
   for (uint32_t age = 0; age < since.entry_count(); ++age) inserted.push_back(since.Get(age).tag);
-  if (!inserted.empty()) lost_requests_.AddRead(requests_, inserted);
-  requests_ = 0;
+  std::vector<Entry> between = EntriesOf(since);
+  between.insert(between.end(), between_.begin(), between_.end());
+  if (between.size() > kMaxTold) {
+    between.resize(kMaxTold);
+    is_between_whole_ = false;
+  }
+  between_ = std::move(between);
+  if (!inserted.empty()) lost_requests_.AddRead(blocks_, inserted);
+  requests_ = blocks_ = 0;
+}
+
+// What the entry says of a path, if anything.
+std::string_view HpackShift::PathOf(const Entry& entry) {
+  return entry.tag == HeaderTag::kPath || entry.tag == HeaderTag::kUnknownField ? std::string_view(entry.value) : std::string_view();
 }
 
 const HpackShift::Entry* HpackShift::OldAt(uint32_t position, uint32_t shift) const {
-  if (position < shift || position - shift >= old_.size()) return nullptr;
-  return shift > kMaxTold ? nullptr : &old_[position - shift];
+  if (shift > kMaxTold) return nullptr;
+  if (position < shift) return is_between_whole_ && shift == between_.size() ? &between_[position] : nullptr;
+  return position - shift < old_.size() ? &old_[position - shift] : nullptr;
 }
 
 bool HpackShift::IsBeyond(uint32_t position, uint32_t shift) const {
@@ -156,6 +178,28 @@ void HpackShift::Fill(HeaderList& list) const {
     }
   }
   list.FindTagsAnew();
+  if (!list.Has(HeaderTag::kPath)) AddPossiblePaths(list);
+}
+
+void HpackShift::AddPossiblePaths(HeaderList& list) const {
+  for (const Reference& reference : references_) {
+    const HeaderTag tag = list.tags()[reference.field];
+    if (tag != HeaderTag::kUnknownField) continue;
+    for (const Case& known : cases_) {
+      const Entry* entry = OldAt(reference.position, known.shift);
+      const std::string_view path = entry != nullptr ? PathOf(*entry) : PossiblePathAt(reference.position, known.shift);
+      if (!path.empty()) list.AddPossiblePath(path);
+    }
+  }
+}
+
+std::string_view HpackShift::PossiblePathAt(uint32_t position, uint32_t shift) const {
+  if (position >= shift || shift < between_.size()) return {};
+  const uint64_t lost = shift - between_.size();  // before and behind them
+  for (size_t i = std::min<size_t>(position + 1, between_.size()); i-- > 0 && position - i <= lost;) {
+    if (const std::string_view path = PathOf(between_[i]); !path.empty()) return path;
+  }
+  return {};
 }
 
 std::optional<uint32_t> HpackShift::shift() const {
@@ -165,11 +209,8 @@ std::optional<uint32_t> HpackShift::shift() const {
 
 void HpackShift::Restore(HpackTable& table) const {
   CHECK(shift());
-  std::vector<Entry> since;  // oldest first
-  for (uint32_t age = table.entry_count(); age-- > 0;) {
-    const HpackTable::Entry entry = table.Get(age);
-    since.push_back({std::string(entry.name), std::string(entry.value), entry.tag});
-  }
+  std::vector<Entry> since = EntriesOf(table);
+  std::reverse(since.begin(), since.end());  // now the oldest first, as ordinals count
   for (const InsertedName& inserted : inserted_names_) {
     if (inserted.ordinal >= since.size() || since[inserted.ordinal].tag != HeaderTag::kUnknownName) continue;
     const Entry* entry = OldAt(inserted.position, *shift());
@@ -179,7 +220,11 @@ void HpackShift::Restore(HpackTable& table) const {
   }
   table.Clear();
   for (size_t i = old_.size(); i-- > 0;) InsertEntry(table, old_[i].name, old_[i].value, old_[i].tag);
-  for (uint32_t i = 0; i < *shift(); ++i) InsertEntry(table, {}, {}, HeaderTag::kUnknownField);
+  for (uint32_t position = *shift(); position-- > 0;) {
+    const Entry* entry = OldAt(position, *shift());
+    entry == nullptr ? InsertEntry(table, {}, PossiblePathAt(position, *shift()), HeaderTag::kUnknownField)
+                     : InsertEntry(table, entry->name, entry->value, entry->tag);
+  }
   for (const Entry& entry : since) InsertEntry(table, entry.name, entry.value, entry.tag);
   table.SetUnknownTail(has_tail_);
 }

@@ -47,7 +47,10 @@ class HpackShift {
 
   // A header block begins; the fields of its list that refer to what is older than the loss, as they come. Positions count from
   // the newest entry that was there when the loss ended.
-  void BeginBlock() { references_.clear(); }
+  void BeginBlock() {
+    references_.clear();
+    ++blocks_;
+  }
   void AddReference(uint32_t field, uint32_t position) { references_.push_back({field, position}); }
   // The entry inserted as the `ordinal`-th since the loss has the name of the one at `position`.
   void AddInserted(uint32_t ordinal, uint32_t position) { inserted_names_.push_back({ordinal, position}); }
@@ -60,7 +63,7 @@ class HpackShift {
   bool Learn(const HeaderList& list, const EncoderHabit* habit);
   // Whether some shift was refuted by a habit alone.
   bool has_trusted_habit() const { return has_trusted_habit_; }
-  // Gives `list` the fields by which all shifts agree. Its new texts live as long as this object.
+  // Gives `list` the fields by which all shifts agree, and the paths by any of them where they do not. Its new texts live as long as this object.
   void Fill(HeaderList& list) const;
   // The only shift that is left.
   std::optional<uint32_t> shift() const;
@@ -87,15 +90,24 @@ class HpackShift {
     uint32_t shift;  // kMaxTold + 1: any that is larger than kMaxTold
     std::vector<LostNames> names;
   };
-  // The old entry that `position` names by a shift; nullptr: a lost one, or one beyond what was kept.
+  static std::string_view PathOf(const Entry& entry);
+  static std::vector<Entry> EntriesOf(const HpackTable& table);  // newest first
+  // The entry that `position` names by a shift; nullptr: a lost one, or one beyond what was kept. Where nothing was inserted
+  // but what came between losses, no entry is lost.
   const Entry* OldAt(uint32_t position, uint32_t shift) const;
   const Entry* AgreedAt(uint32_t position) const;
+  // Of the entries inserted between losses the one that the lost one at `position` may be and that, if so, is a path.
+  std::string_view PossiblePathAt(uint32_t position, uint32_t shift) const;
+  void AddPossiblePaths(HeaderList& list) const;
   bool IsBeyond(uint32_t position, uint32_t shift) const;
   void Widen(uint64_t insertions, uint32_t certain);
   bool KeepsTe(const EncoderHabit* habit) const;
   bool Ask(Case& shift_case, bool keeps_te, std::vector<PartlyKnownField>& fields);
 
   std::vector<Entry> old_;  // newest first
+  // Inserted between two losses, newest first: the i-th is at position i or, by what was lost behind it, a later one.
+  std::vector<Entry> between_;
+  bool is_between_whole_ = true;
   // Of the newest old `te: trailers`: the size of the entries from it on, and how many of those are unknown.
   std::optional<uint64_t> te_bytes_;
   uint64_t unknown_since_te_ = 0;
@@ -103,7 +115,8 @@ class HpackShift {
   bool has_tail_;           // there may be entries behind those
   std::vector<Case> cases_;
   LostRequests lost_requests_;
-  uint64_t requests_ = 0;  // since the loss
+  uint64_t requests_ = 0;  // learnt from since the loss
+  uint64_t blocks_ = 0;    // begun since the loss, cut ones too
   std::vector<Reference> references_;
   std::vector<InsertedName> inserted_names_;
 };

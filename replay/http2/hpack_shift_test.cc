@@ -42,6 +42,8 @@ struct Tally {
   uint64_t whole = 0;
   uint64_t names = 0;  // known ones, of all fields
   uint64_t trusted = 0;  // losses after which a habit told
+  uint64_t without_path = 0;
+  uint64_t true_path_possible = 0;  // of those
 };
 
 // Every known text is that of a field of `truth`, at its place.
@@ -59,6 +61,17 @@ void ExpectNothingWrong(const HeaderList& list, const Fields& truth, Tally& tall
     }
   }
   tally.whole += list.is_whole() ? 1 : 0;
+}
+
+// Takes the unknown fields out of `list`.
+void CountPossiblePaths(HeaderList& list, const Fields& truth, Tally& tally) {
+  if (list.Has(HeaderTag::kPath)) return;
+  ++tally.without_path;
+  list.RemoveUnknown();
+  const auto path = std::find_if(truth.begin(), truth.end(), [](const Field& field) { return field.name == ":path"; });
+  const auto possible = list.possible_paths();
+  tally.true_path_possible += std::find(possible.begin(), possible.end(), path->value) != possible.end() ? 1 : 0;
+  for (const std::string_view text : possible) EXPECT_TRUE(text.starts_with("/s/m")) << text;
 }
 
 // Reads requests of which some are lost, and some cut.
@@ -94,6 +107,7 @@ void ReadWithLosses(Encoder& encoder, std::mt19937& random, uint32_t lost_percen
       ASSERT_EQ(decoder.Decode(AsBytes(block), list), HpackError::kNone);
       tally.trusted += decoder.LearnRequest(list) ? 1 : 0;
       ExpectNothingWrong(list, truth, tally);
+      CountPossiblePaths(list, truth, tally);
     }
     if (::testing::Test::HasFatalFailure()) FAIL() << "block " << i;
   }
@@ -108,6 +122,7 @@ TEST(HpackAfterALoss, KnowsNothingWrongWhateverTheEncoderDoes) {
     if (HasFatalFailure()) FAIL() << "seed " << seed;
   }
   EXPECT_GT(tally.whole, 2'000u);
+  EXPECT_GT(2 * tally.true_path_possible, tally.without_path);  // the others were lost
 }
 
 TEST(HpackAfterALoss, KnowsNothingWrongOfAUsualEncoderAndMuchOfItAgain) {

@@ -83,7 +83,9 @@ class HpackTable {
     uint32_t name_bytes;
     uint32_t value_bytes;
     HeaderTag tag;
-    uint64_t bytes() const { return uint64_t{name_bytes} + value_bytes + kEntryOverheadBytes; }
+    uint64_t bytes() const {  // at least, where the field is not known
+      return tag == HeaderTag::kUnknownField ? kEntryOverheadBytes : uint64_t{name_bytes} + value_bytes + kEntryOverheadBytes;
+    }
   };
   static constexpr size_t kFirstSlots = 16;
   static constexpr size_t kFirstTextBytes = 1024;

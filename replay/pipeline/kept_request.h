@@ -45,10 +45,12 @@ class KeptRequest {
   void Append(std::string_view text) { bytes_.insert(bytes_.end(), text.begin(), text.end()); }
   std::string_view Text(size_t length, size_t offset) const { return std::string_view(bytes_.data(), bytes_.size()).substr(offset, length); }
 
-  // Authority, path, then each header's name and value. No string: a move must leave the views whole.
+  // Authority, path, possible paths, then each header's name and value. No string: a move must leave the views whole.
   std::vector<char> bytes_;
   size_t authority_bytes_ = 0;
   size_t path_bytes_ = 0;
+  std::vector<std::string_view> possible_paths_;
+  size_t possible_paths_bytes_ = 0;
   std::vector<HeaderView> headers_;
   UnknownParts unknown_;
   std::string id_json_;
