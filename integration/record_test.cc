@@ -131,6 +131,36 @@ TEST(RecordHeaders, HashesValuesUnlessTheRoutesNameTheirHeader) {
   EXPECT_NE(FileText(folder.File("random.pcapng")), FileText(folder.File("out.pcapng")));
 }
 
+// A recording made for other routes, or for none, is replayed through routes that ask for what was hashed.
+TEST(RecordHeaders, LeaveADecisionOpenThatHangsOnAHashedHeader) {
+  const TempFolder folder;
+  const std::string demo = ROUTEWIND_SOURCE_DIR "/fixtures/demo/";
+  ASSERT_EQ(RunRoutewind(folder, "record -q -r '" + demo + "capture.pcap' -w out.pcapng").exit_code, 0);
+  const auto before = ReplayCalls(kProgram, demo + "routes.yaml", demo + "capture.pcap");
+  const auto after = ReplayCalls(kProgram, demo + "routes.yaml", folder.File("out.pcapng"));
+  ASSERT_TRUE(before && after);
+  ASSERT_EQ(after->size(), before->size());
+  size_t open = 0;
+  for (size_t i = 0; i < before->size(); ++i) {
+    const Json& truth = (*before)[i]["decision"];
+    const Json& told = (*after)[i]["decision"];
+    const auto is_truth = [&truth](const Json& rule) {
+      return rule.value("route", "") == truth.value("route", "") && rule.value("rule", -1) == truth.value("rule", -1);
+    };
+    if (told.value("certainty", "certain") == "certain") {
+      EXPECT_TRUE(is_truth(told)) << told;
+      continue;
+    }
+    ++open;
+    const Json rules = told.value("possibleRules", Json::array());
+    EXPECT_TRUE(std::any_of(rules.begin(), rules.end(), is_truth) || told.contains("possibleRefusals")) << told;
+  }
+  EXPECT_GT(open, 60U);           // all that carry x-canary
+  EXPECT_LT(open, after->size());  // those of services whose rules ask for no header
+  const Finished report = RunRoutewind(folder, "replay -c '" + demo + "routes.yaml' out.pcapng");
+  EXPECT_THAT(report.out, HasSubstr("calls with a header that rules ask for and that 'record' hashed"));
+}
+
 struct DamageRow {
   const char* name;
   const char* recut;  // arguments of pcap-recut

@@ -21,6 +21,7 @@ Call::Call(Worker& worker) : worker_(worker), service_(worker.context()) {
 }
 
 Call::~Call() {
+  worker_.ForgetWaiting(*this);
   if (arriving_request_ != nullptr) grpc_byte_buffer_destroy(arriving_request_);
   if (arriving_response_ != nullptr) grpc_byte_buffer_destroy(arriving_response_);
   gpr_free(const_cast<char*>(error_text_));
@@ -79,6 +80,7 @@ void Call::Decide() {
 
 void Call::AnswerLocally(grpc_status_code status, std::string message) {
   state_.emplace(CallState::Answer::kLocal);
+  worker_.StopWaitingLater(*this);
   status_ = status;
   status_message_ = OwnedSlice(message);
 }
@@ -135,7 +137,7 @@ void Call::OnRequestMessage(bool ok) {
     ++request_messages_;
     request_bytes_ += message.size_bytes();
     for (const auto& mirror : mirrors_) mirror->Send(message);
-    held_request_.Push(std::move(message));
+    if (state_->is_forwarded()) held_request_.Push(std::move(message));
     state_->OnRequestMessage();
     ReadRequest();
   } else if (ok && !IsRequestBroken(server_call_)) {
@@ -219,6 +221,11 @@ void Call::Act() {
   }
 }
 
+void Call::StopWaiting() {
+  state_->OnWaitedLongEnough();
+  Settle();
+}
+
 void Call::Settle() {
   if (state_->is_ripe() || (state_->is_over() && under_way_ == 0)) {
     worker_.Unlist(*this);
@@ -240,7 +247,9 @@ void Call::NameUnreachableBackend() {
 void Call::ReportEnd() {
   if (service_.observers.empty()) return;
   const int64_t end_ns = end_monotonic_ns_ != 0 ? end_monotonic_ns_ : MonotonicNs();
-  const bool is_cancelled = !state_->has_sent_status() || is_cancelled_ != 0;
+  // Where gRPC core answered in the proxy's place (a message beyond the limit, the end of a drain) it does not say what.
+  const bool is_answered = state_->has_sent_status();
+  const bool is_cancelled = !is_answered || is_cancelled_ != 0;
   const std::string client = PeerText(TakeGprText(grpc_call_get_peer(server_call_)));
   const std::string endpoint = upstream_call_ == nullptr ? std::string() : PeerText(TakeGprText(grpc_call_get_peer(upstream_call_)));
   const FinishedCall finished{.ordinal = ordinal_,
@@ -256,7 +265,7 @@ void Call::ReportEnd() {
                               .request_bytes = request_bytes_,
                               .response_messages = response_messages_,
                               .response_bytes = response_bytes_,
-                              .status = static_cast<uint32_t>(status_),
+                              .status = static_cast<uint32_t>(is_answered ? status_ : GRPC_STATUS_CANCELLED),
                               .status_message = status_message_.text(),
                               .is_cancelled = is_cancelled,
                               .unsendable_metadata =

@@ -34,11 +34,15 @@ class Call {
   // Asks the server for the next RPC that comes to this worker. The object waits for it.
   static void AwaitNext(Worker& worker);
 
+  // A proxy's own answer need not wait for the rest of the request any more.
+  void StopWaiting();
   // What the events so far call for. The worker calls it when it has handed out all events that were ready.
   void Act();
 
   // Intrusive: where the worker has this call on its list of calls to Act(); Worker::kUnlisted: nowhere.
   size_t listing = SIZE_MAX;
+  // Likewise: until when it waits, in monotonic milliseconds; 0: it does not.
+  int64_t waits_until_ms = 0;
 
  private:
   explicit Call(Worker& worker);

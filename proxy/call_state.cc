@@ -4,8 +4,8 @@
 namespace routewind {
 
 bool CallState::TakeRequestRead() {
-  const bool wants_request =
-      answer_ == Answer::kForward && !request_ended_ && !request_broken_ && !has_status_ && !client_gone_ && !upstream_broken_;
+  const bool is_of_use = is_forwarded() ? !has_status_ && !upstream_broken_ : waits_ && !status_sent_;
+  const bool wants_request = is_of_use && !request_ended_ && !request_broken_ && !client_gone_;
   if (!wants_request || reads_.request != 0 || held_request_ == kHeldMessages) return false;
   ++reads_.request;
   return true;
@@ -19,7 +19,7 @@ CallState::Actions CallState::Plan() {
 }
 
 void CallState::PlanUpstream(Actions& actions) {
-  if (answer_ == Answer::kLocal) return;
+  if (!is_forwarded()) return;
   if (client_gone_ && !has_status_ && !upstream_cancelled_) {
     upstream_cancelled_ = true;
     actions.cancel_upstream = true;
@@ -41,7 +41,7 @@ void CallState::PlanClient(Actions& actions) {
     actions.client.message = held_response_ > 0;
     held_response_ -= actions.client.message ? 1 : 0;
     // With a status and no message the metadata, if it is empty, becomes part of the status: a trailers-only response.
-    actions.client.end = has_status_ && held_response_ == 0 && reads_.response == 0;
+    actions.client.end = MayEndResponse();
     actions.client.metadata =
         !client_started_ && (has_response_metadata_ || actions.client.message || actions.client.end);
     client_started_ = client_started_ || actions.client.metadata;
@@ -56,6 +56,11 @@ void CallState::PlanClient(Actions& actions) {
   } else {
     actions.read_response = TakeResponseRead();
   }
+}
+
+bool CallState::MayEndResponse() const {
+  if (!is_forwarded()) return request_ended_ || request_broken_ || !waits_;
+  return has_status_ && held_response_ == 0 && reads_.response == 0;
 }
 
 bool CallState::WantsResponse() const {

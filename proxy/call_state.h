@@ -20,6 +20,9 @@ namespace routewind {
 // Behind the first message of a response its end is most likely: many a server sends both as two packets. To ask for another
 // message would send the backend more flow-control window first, which a call that is over does not need; so Plan() asks to be
 // asked again instead, kLooks times.
+//
+// An answer of the proxy's own waits for the end of the request, which is read and left, or for OnWaitedLongEnough(): behind an
+// answer that comes first gRPC core resets the stream, and there are clients that then drop the answer (curl 7.88).
 class CallState {
  public:
   static constexpr int kHeldMessages = 2;
@@ -28,9 +31,10 @@ class CallState {
   // How the call is answered: by a backend, or by the proxy itself.
   enum class Answer : uint8_t { kForward, kLocal };
   explicit CallState(Answer answer) : answer_(answer), has_status_(answer == Answer::kLocal) {}
+  bool is_forwarded() const { return answer_ == Answer::kForward; }
 
   // --- Events. -------------------------------------------------------------------------------------------------------
-  void OnRequestMessage() { --reads_.request; ++held_request_; }
+  void OnRequestMessage() { --reads_.request; held_request_ += is_forwarded() ? 1 : 0; }
   void OnRequestEnd() { --reads_.request; request_ended_ = true; }       // half-close
   void OnRequestBroken() { --reads_.request; request_broken_ = true; }   // nothing more will come, but no half-close either
   void OnUpstreamSent() { upstream_sending_ = false; }
@@ -41,6 +45,7 @@ class CallState {
   void OnStatus() { has_status_ = true; }
   void OnClientSent() { client_sending_ = false; }
   void OnClientFailed() { client_sending_ = false; client_gone_ = true; }
+  void OnWaitedLongEnough() { waits_ = false; }  // for the request's end
   void OnClosed(bool is_cancelled) { closed_ = true; client_gone_ = client_gone_ || is_cancelled; }
 
   // --- Actions. ------------------------------------------------------------------------------------------------------
@@ -75,6 +80,7 @@ class CallState {
   void PlanUpstream(Actions& actions);
   void PlanClient(Actions& actions);
   bool WantsResponse() const;
+  bool MayEndResponse() const;
 
   struct Reads {
     int request = 0;
@@ -85,6 +91,7 @@ class CallState {
   Reads reads_;  // under way
   int held_request_ = 0;
   int held_response_ = 0;
+  bool waits_ = true;
   int looks_ = -1;  // since the response's first message was handed on; negative before
   bool request_ended_ = false;
   bool request_broken_ = false;     // cancelled, and its OnClosed is on its way

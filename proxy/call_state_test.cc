@@ -46,6 +46,7 @@ void Tell(const std::string& event, CallState& state) {
       {"no-response", [](CallState& s) { s.OnResponseEnd(); }},
       {"status", [](CallState& s) { s.OnStatus(); }},
       {"sent-down", [](CallState& s) { s.OnClientSent(); }},
+      {"waited", [](CallState& s) { s.OnWaitedLongEnough(); }},
       {"failed-down", [](CallState& s) { s.OnClientFailed(); }},
       {"closed", [](CallState& s) { s.OnClosed(false); }},
       {"cancelled", [](CallState& s) { s.OnClosed(true); }},
@@ -107,9 +108,12 @@ const std::vector<Story>& Stories() {
       {"after a failed send up the backend's status is awaited", kForward,
        {{"request", "up:metadata+message"}, {"failed-up request", "-"}, {"metadata no-response status", "down:metadata+end"},
         {"sent-down closed", "-"}}},
-      {"an answer of the proxy's own needs no backend", kLocal,
-       {{"", "down:metadata+end"}, {"sent-down closed", "-"}}},
-      {"a call with its status sent is over once the server says so", kLocal, {{"", "down:metadata+end"}, {"sent-down", "-"}}, false},
+      {"an answer of the proxy's own needs no backend, and comes when the request has ended", kLocal,
+       {{"request", "-"}, {"request", "-"}, {"request", "-"}, {"half-close", "down:metadata+end"}, {"sent-down closed", "-"}}},
+      {"it does not wait for ever", kLocal, {{"request", "-"}, {"waited", "down:metadata+end"}, {"sent-down closed", "-"}}},
+      {"a client that goes before it has its answer needs none", kLocal, {{"cancelled", "-"}}},
+      {"a call with its status sent is over once the server says so", kLocal,
+       {{"half-close", "down:metadata+end"}, {"sent-down", "-"}}, false},
   };
   return stories;
 }

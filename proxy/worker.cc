@@ -55,19 +55,21 @@ void Worker::Unlist(Call& call) {
   call.listing = kUnlisted;
 }
 
+gpr_timespec Worker::NextDeadline() const {
+  if (!listed_.empty()) return gpr_inf_past(GPR_CLOCK_MONOTONIC);
+  if (waiting_.empty() && mirrors_.empty()) return gpr_inf_future(GPR_CLOCK_MONOTONIC);
+  const int64_t wait_ms = waiting_.empty() ? kSweepMs : kWaitMs;
+  return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(wait_ms, GPR_TIMESPAN));
+}
+
 void Worker::Run() {
   for (;;) {
-    gpr_timespec deadline = gpr_inf_future(GPR_CLOCK_MONOTONIC);
-    if (!listed_.empty()) {
-      deadline = gpr_inf_past(GPR_CLOCK_MONOTONIC);
-    } else if (!mirrors_.empty()) {
-      deadline = gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC), gpr_time_from_millis(kSweepMs, GPR_TIMESPAN));
-    }
-    const grpc_event event = grpc_completion_queue_next(queue_, deadline, nullptr);
+    const grpc_event event = grpc_completion_queue_next(queue_, NextDeadline(), nullptr);
     if (event.type == GRPC_QUEUE_SHUTDOWN) return;
     if (event.type == GRPC_OP_COMPLETE) static_cast<CoreTag*>(event.tag)->OnDone(event.success != 0);
     if (event.type == GRPC_QUEUE_TIMEOUT || listed_.size() >= kMaxListed) ActOnListed();
     if (!mirrors_.empty()) CancelExpiredMirrors();
+    if (!waiting_.empty()) StopOverdueWaiting();
   }
 }
 
@@ -82,6 +84,25 @@ void Worker::ActOnListed() {
   if (listed_.empty()) {
     calls.clear();
     listed_.swap(calls);  // keeps the memory
+  }
+}
+
+void Worker::StopWaitingLater(Call& call) {
+  call.waits_until_ms = MonotonicNs() / kMillisecondNs + kWaitMs;
+  waiting_.emplace(call.waits_until_ms, &call);
+}
+
+void Worker::ForgetWaiting(Call& call) {
+  if (call.waits_until_ms != 0) waiting_.erase({call.waits_until_ms, &call});
+  call.waits_until_ms = 0;
+}
+
+void Worker::StopOverdueWaiting() {
+  const int64_t now_ms = MonotonicNs() / kMillisecondNs;
+  while (!waiting_.empty() && waiting_.begin()->first <= now_ms) {
+    Call& call = *waiting_.begin()->second;
+    ForgetWaiting(call);
+    call.StopWaiting();
   }
 }
 

@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "proxy/service.h"
@@ -28,6 +30,7 @@ class Worker {
   static constexpr size_t kMaxListed = 1'024;
   static constexpr size_t kUnlisted = SIZE_MAX;
   static constexpr int64_t kSweepMs = 200;  // between looks at mirrors that expire
+  static constexpr int64_t kWaitMs = 50;
 
   // `queue` belongs to `server`; `context` and both outlive the worker.
   Worker(grpc_server* server, grpc_completion_queue* queue, const ServiceContext& context);
@@ -54,6 +57,10 @@ class Worker {
   void Leave();
   void List(Call& call);
   void Unlist(Call& call);  // it acts now
+  // The call hears StopWaiting() after kWaitMs, unless it is forgotten before.
+  void StopWaitingLater(Call& call);
+  void ForgetWaiting(Call& call);
+
   // Mirrors announce themselves, and say when they are over. One whose RPC has ended and that has no deadline asks to be
   // cancelled when it is not over by then.
   void Add(MirrorCall& mirror) {
@@ -72,11 +79,14 @@ class Worker {
   void Run();
   void ActOnListed();
   void CancelExpiredMirrors();
+  void StopOverdueWaiting();
+  gpr_timespec NextDeadline() const;
 
   grpc_server* const server_;
   grpc_completion_queue* const queue_;
   const ServiceContext& context_;
   std::vector<Call*> listed_;
+  std::set<std::pair<int64_t, Call*>> waiting_;  // by Call::waits_until_ms
   std::map<MirrorCall*, int64_t> mirrors_;  // when they expire, in monotonic milliseconds
   int64_t next_sweep_ms_ = 0;
   int64_t living_ = 0;  // calls and mirrors, the call that waits for an RPC among them: 0 only after the server's shutdown

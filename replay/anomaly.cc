@@ -56,6 +56,8 @@ AnomalyText TextOf(Anomaly anomaly) {
     case Anomaly::kCallWithoutHeaders:
       return {"callsWithoutHeaders", "calls whose request headers came before the capture or were lost"};
     case Anomaly::kMessageError: return {"messageErrors", "gRPC message prefixes that break the protocol"};
+    case Anomaly::kHashedHeader:
+      return {"hashedHeaders", "calls with a header that rules ask for and that 'record' hashed: record with -c and these routes"};
   }
   return {"unknown", "unknown"};
 }

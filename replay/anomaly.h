@@ -58,8 +58,9 @@ enum class Anomaly : uint8_t {
   kResponseWithoutRequest, // response headers on a stream whose request was not seen
   kCallWithoutHeaders,     // a stream whose request headers came before the capture or were lost, in streams
   kMessageError,           // a message prefix that gRPC forbids
+  kHashedHeader,           // a header that rules ask for was hashed by `record`, in calls
 };
-inline constexpr int kAnomalyCount = static_cast<int>(Anomaly::kMessageError) + 1;
+inline constexpr int kAnomalyCount = static_cast<int>(Anomaly::kHashedHeader) + 1;
 
 std::string_view AnomalyName(Anomaly anomaly);         // "truncatedPackets", as reports spell it
 std::string_view AnomalyDescription(Anomaly anomaly);  // "packets cut by the capture's snap length"

@@ -3,25 +3,12 @@
 
 #include <algorithm>
 #include <cstring>
-#include <set>
 
 #include "engine/base/stable_hash.h"
-#include "engine/route/table_impl.h"
+#include "engine/route/asked_headers.h"
 
 namespace routewind {
 namespace {
-
-std::vector<std::string> HeaderNamesIn(const RouteTable& table) {
-  std::set<std::string> names;
-  for (const RulePlan& plan : table.impl().plans) {
-    for (const CompiledMatch& match : plan.matches) {
-      for (const MatchCondition& condition : match.conditions) {
-        if (condition.field == Field::kHeader) names.insert(condition.name);
-      }
-    }
-  }
-  return {names.begin(), names.end()};
-}
 
 // Writes numbers and texts, each text behind its length, while there is room.
 class QuestionWriter {
@@ -52,7 +39,7 @@ class QuestionWriter {
 
 }  // namespace
 
-SelectMemo::SelectMemo(const RouteTable& table) : table_(table), names_(HeaderNamesIn(table)) {
+SelectMemo::SelectMemo(const RouteTable& table) : table_(table), names_(AskedHeaders(table)) {
   if (names_.size() > kMaxNames) return;
   for (const std::string& name : names_) name_lengths_ |= uint64_t{1} << std::min<size_t>(name.size(), 63);
   answers_.resize(kAnswers);

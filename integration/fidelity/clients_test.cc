@@ -90,6 +90,17 @@ TEST_F(Client, CurlSeesTheSame) {
   EXPECT_EQ(run(proxy()), direct);
 }
 
+// curl sends headers and body apart, and drops an answer that comes between them with a reset behind it.
+TEST_F(Client, CurlSeesEveryRefusal) {
+  if (!Runs("curl --version")) GTEST_SKIP() << "curl is not installed";
+  for (int i = 0; i < 20; ++i) {
+    const std::string headers =
+        OutputOf("curl -s --http2-prior-knowledge -H 'content-type: application/grpc' -H 'te: trailers' --data-binary @" +
+                 MessageFile() + " -D - -o " + temp_.File("body") + " http://" + proxy() + "/no-method; echo exit $?");
+    ASSERT_THAT(headers, AllOf(HasSubstr("grpc-status: "), HasSubstr("exit 0")));
+  }
+}
+
 TEST_F(Client, H2loadHasNoFailedRequest) {
   if (!Runs("h2load --version")) GTEST_SKIP() << "h2load is not installed (nghttp2-client)";
   const std::string report =

@@ -166,8 +166,8 @@ INSTANTIATE_TEST_SUITE_P(
                    {"default/idle:50051"}}),
     [](const auto& row) { return row.param.name; });
 
-// The answer does not wait for the request, and the request does not fill the proxy.
-TEST(AnUnroutableStream, IsAnsweredAtOnceWhateverTheClientStillSends) {
+// The answer waits a moment for the request's end and no longer, and the request does not fill the proxy.
+TEST(AnUnroutableStream, IsAnsweredWhateverTheClientStillSends) {
   const ProxyInProcess proxy({.config = kConfig, .endpoints = {}});
   const SeenAnswer answer = MakeCall(ConnectTo(proxy.address()), {.path = "/nobody.At/Home",
                                                                   .kind = CallKind::kBidiStreaming,

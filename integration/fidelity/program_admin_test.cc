@@ -175,7 +175,7 @@ TEST_F(ProgramAdmin, CountsTheCallsThatWereMade) {
                                   CallsLine("1", "default/idle:50051", "UNAVAILABLE", 1),
                                   "routewind_call_duration_seconds_bucket" + rule + ",le=\"+Inf\"} 7",
                                   "routewind_call_duration_seconds_count" + rule + "} 7",
-                                  std::string("routewind_messages_total{direction=\"request\"} 7"),
+                                  std::string("routewind_messages_total{direction=\"request\"} 9"),
                                   std::string("routewind_messages_total{direction=\"response\"} 5"),
                                   std::string("routewind_message_bytes_total{direction=\"response\"} 45"),
                                   std::string("routewind_connections_open 1"),

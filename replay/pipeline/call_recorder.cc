@@ -26,12 +26,15 @@ void CallRecorder::Select(const RpcRequest& request, RequestEvent& event) {
                          .headers = request.headers,
                          .gateway = request.gateway.empty() ? std::string_view(target_.gateway) : request.gateway,
                          .port = request.port == 0 ? target_.port : request.port};
-  if (!request.unknown.Any()) [[likely]] {
+  const bool is_hashed = hashed_.Concern(view);
+  if (!request.unknown.Any() && !is_hashed) [[likely]] {
     event.selection = memo_.Select(view);
     event.possible.reset();
     return;
   }
-  event.possible = std::make_unique<PossibleSelections>(SelectPossible(table_, view, request.unknown));
+  if (is_hashed) anomalies_.Add(Anomaly::kHashedHeader, request.at.packet_ordinal);
+  event.possible = std::make_unique<PossibleSelections>(is_hashed ? hashed_.Select(view, request.unknown)
+                                                                  : SelectPossible(table_, view, request.unknown));
   const PossibleSelections& possible = *event.possible;
   event.selection = possible.is_certain() ? possible.selections.front() : UncertainSelection(possible);
 }

@@ -9,6 +9,7 @@
 #include "engine/route/select_memo.h"
 #include "replay/anomaly.h"
 #include "replay/pipeline/call_events.h"
+#include "replay/pipeline/hashed_headers.h"
 
 namespace routewind {
 
@@ -29,7 +30,7 @@ class CallRecorder : public RpcSink {
   static constexpr uint64_t kAllowancePerByte = 32;  // HPACK makes much out of little, and honest clients use that
 
   CallRecorder(const RouteTable& table, const RequestTarget& target, bool keeps_requests, AnomalyLog& anomalies)
-      : table_(table), memo_(table), target_(target), keeps_requests_(keeps_requests), anomalies_(anomalies) {}
+      : table_(table), memo_(table), hashed_(table), target_(target), keeps_requests_(keeps_requests), anomalies_(anomalies) {}
 
   // What comes next goes to `events`, and is made out of that many bytes.
   void Begin(CallEvents& events, uint64_t payload_bytes) {
@@ -51,6 +52,7 @@ class CallRecorder : public RpcSink {
 
   const RouteTable& table_;
   SelectMemo memo_;
+  const HashedHeaders hashed_;
   const RequestTarget target_;
   const bool keeps_requests_;
   AnomalyLog& anomalies_;
