@@ -221,6 +221,8 @@ int RunReplayCommand(const ReplayFlags& flags, const GlobalFlags& global) {
   if (!named) return Fail(named.error().message);
   const std::optional<LoadedConfig> loaded = LoadRoutesOrTell(flags.config, global);
   if (!loaded) return kExitFailed;
+  const Status has_gateway = CheckGateway(*loaded, flags.config);
+  if (!has_gateway) return Fail(has_gateway.error().message);
   const RouteTable table = CompileTable(*loaded, flags.config);
   // Only a record of a request says itself which Gateway it comes to.
   const bool only_requests = flags.captures.empty() && flags.access_logs.empty();
