@@ -31,6 +31,37 @@ TEST(CutCaptures, AreUsedAsFarAsTheyGoAndSaySo) {
   EXPECT_GT(report["capture"]["calls"], 100);
 }
 
+TEST(CutCaptures, AreNeverUnderstoodAsAWhole) {
+  TempFolder folder;
+  const std::string cut = "replay -q -c $ROUTES cut.pcap";
+  WriteFile(folder, "cut.pcap", DemoCapture().substr(0, 300'001));
+  const Finished finished = RunRoutewind(folder, cut + " --min-known 100");
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_NE(finished.out.find("99.9 % of the traffic understood"), std::string::npos) << finished.out;
+  EXPECT_NE(finished.err.find("99.99 % of the traffic was understood, less than --min-known 100"), std::string::npos) << finished.err;
+  const Json capture = Json::parse(RunRoutewind(folder, cut + " --format json").out)["capture"];
+  std::string packets = std::to_string(capture["packets"].get<int>());
+  packets.insert(packets.size() - 3, ",");
+  EXPECT_NE(finished.out.find("files that could not be read to their end  first at packet " + packets), std::string::npos)
+      << "the last one there is, in: " << finished.out;
+  WriteFile(folder, "cut.pcap", DemoCapture().substr(0, 30));
+  const std::string none = RunRoutewind(folder, cut).out;
+  EXPECT_NE(none.find("files that could not be read to their end\n"), std::string::npos) << "no packet: " << none;
+}
+
+TEST(TlsWithoutSecrets, SaysWhetherAKeyLogIsMissingOrDoesNotHoldThem) {
+  TempFolder folder;
+  WriteFile(folder, "other.log", "");
+  const std::string replay = "replay -q -c $ROUTES $FIXTURES/captures/tls-1.3-from-grpc-js-to-a-grpc-cpp-server/capture.pcap";
+  const Finished without = RunRoutewind(folder, replay);
+  EXPECT_NE(without.err.find("TLS without keys: give --keylog"), std::string::npos) << without.err;
+  EXPECT_NE(without.out.find("no keys: give --keylog"), std::string::npos) << without.out;
+  const Finished other = RunRoutewind(folder, replay + " --keylog other.log");
+  EXPECT_NE(other.err.find("the --keylog file holds no secrets for"), std::string::npos) << other.err;
+  EXPECT_NE(other.out.find("the key log holds no secrets for it"), std::string::npos) << other.out;
+  EXPECT_EQ((other.out + other.err).find("give --keylog"), std::string::npos);
+}
+
 // The demo capture without every `nth` packet.
 std::string LossyDemoCapture(size_t nth) {
   constexpr size_t kFileHeaderBytes = 24;
