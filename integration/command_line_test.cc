@@ -216,6 +216,8 @@ TEST(StoredRuns, AreListedAndShownWithWhatARepetitionNeeds) {
   EXPECT_EQ(runs[0]["calls"], 2000);
   EXPECT_EQ(runs[0]["seed"], 7);
   EXPECT_EQ(runs[0]["rowsDigest"], runs[1]["rowsDigest"]);
+  const Json checked = Json::parse(RunRoutewind(folder, "check -c $ROUTES --format json").out);
+  EXPECT_EQ(runs[0]["configDigest"], checked["configDigest"]) << "one name for one configuration";
   const Json run = Json::parse(RunRoutewind(folder, "show 2 --store s.db --format json").out);
   EXPECT_EQ(run["report"]["capture"]["calls"], 2000);
   EXPECT_FALSE(run["sources"][0]["text"].get<std::string>().empty());
