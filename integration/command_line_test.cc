@@ -20,68 +20,6 @@ std::string DemoCapture() {
   return FileText(ROUTEWIND_SOURCE_DIR "/fixtures/demo/capture.pcap");
 }
 
-struct RefusalCase {
-  const char* name;
-  const char* arguments;
-  const char* told;  // part of the one line on standard error
-};
-
-TEST(Refusals, AreOneLineWithThePlaceAndExitCode2) {
-  TempFolder folder;
-  WriteFile(folder, "empty.pcap", "");
-  WriteFile(folder, "text.pcap", "this is not a capture, only text of some length\n");
-  WriteFile(folder, "requests.jsonl", "{\"authority\": \"a\", \"path\": \"/b/c\", \"header\": {}}\n");
-  WriteFile(folder, "cases.yaml", "cases:\n  - name: a\n    request: {authority: a}\n    expect: {rule: 0}\n");
-  WriteFile(folder, "typo.yaml",
-            "cases:\n  - name: a\n    request: {authority: a, path: /b/c}\n    expect: {outcom: ROUTED}\n");
-  const RefusalCase cases[] = {
-      {"no subcommand", "", "routewind: "},
-      {"an unknown subcommand", "reply", "routewind: "},
-      {"an unknown flag", "route -c $ROUTES --frobnicate", "--frobnicate"},
-      {"no configuration", "route --authority a --path /b/c", "--config"},
-      {"a configuration that is not there", "route -c nowhere.yaml --authority a --path /b/c", "nowhere.yaml"},
-      {"neither request nor requests", "route -c $ROUTES", "--authority"},
-      {"a port out of range", "route -c $ROUTES --authority a --path /b/c --port 70000", "--port"},
-      {"a header without a colon", "route -c $ROUTES --authority a --path /b/c -H x", "name: value"},
-      {"a request with an unknown key", "route -c $ROUTES --requests requests.jsonl", "requests.jsonl:1: unknown key \"header\""},
-      {"requests that are not there", "route -c $ROUTES --requests nowhere.jsonl", "nowhere.jsonl"},
-      {"a capture that is not there", "replay -c $ROUTES nowhere.pcap", "nowhere.pcap"},
-      {"an empty capture", "replay -c $ROUTES empty.pcap", "empty.pcap"},
-      {"a text file as capture", "replay -c $ROUTES text.pcap", "text.pcap"},
-      {"a directory as capture", "replay -c $ROUTES .", "directory"},
-      {"calls that cannot be written", "replay -c $ROUTES $FIXTURES/demo/capture.pcap --calls nowhere/c.jsonl", "nowhere/c.jsonl"},
-      {"a filter that is none", "replay -c $ROUTES $FIXTURES/demo/capture.pcap --filter 'tcp prot 1'", "'tcp prot 1' is no filter"},
-      {"a store in no folder", "replay -c $ROUTES $FIXTURES/demo/capture.pcap --store nowhere/s.db", "nowhere/s.db"},
-      {"a store that is a text file", "runs --store text.pcap", "text.pcap"},
-      {"a store that is not there", "runs --store nowhere.db", "nowhere.db"},
-      {"an unknown command", "rout", "unknown command 'rout'"},
-      {"a seed below zero", "route -c $ROUTES --authority a --path /b/c --seed -1", "--seed"},
-      {"a seed beyond 64 bits", "route -c $ROUTES --authority a --path /b/c --seed 99999999999999999999", "--seed"},
-      {"a coverage that is no number", "test -c $ROUTES cases.yaml --fail-under nan", "--fail-under"},
-      {"two things from standard input", "route -c - --requests -", "only one"},
-      {"an expectation of no field", "test -c $ROUTES typo.yaml", "typo.yaml:4:"},
-      {"a case without a path", "test -c $ROUTES cases.yaml", "cases.yaml:3:"},
-  };
-  for (const RefusalCase& c : cases) {
-    const Finished finished = RunRoutewind(folder, c.arguments);
-    EXPECT_EQ(finished.exit_code, 2) << c.name << ": " << finished.err;
-    EXPECT_EQ(finished.out, "") << c.name;
-    EXPECT_NE(finished.err.find(c.told), std::string::npos) << c.name << ": " << finished.err;
-    EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << c.name << ": " << finished.err;
-  }
-}
-
-TEST(Help, GoesToStandardOutputWithAnExampleForEachCommand) {
-  TempFolder folder;
-  for (const std::string command : {"", "route", "replay", "record", "check", "test", "runs", "show"}) {
-    const Finished finished = RunRoutewind(folder, command + " --help");
-    EXPECT_EQ(finished.exit_code, 0) << command;
-    EXPECT_NE(finished.out.find("Example:\n  routewind " + command), std::string::npos) << command;
-    EXPECT_EQ(finished.err, "") << command;
-  }
-  EXPECT_EQ(RunRoutewind(folder, "--version").out.substr(0, 10), "routewind ");
-}
-
 TEST(CutCaptures, AreUsedAsFarAsTheyGoAndSaySo) {
   TempFolder folder;
   WriteFile(folder, "cut.pcap", DemoCapture().substr(0, 300'001));
@@ -91,6 +29,37 @@ TEST(CutCaptures, AreUsedAsFarAsTheyGoAndSaySo) {
   const Json report = Json::parse(finished.out);
   EXPECT_EQ(report["capture"]["losses"]["truncatedFiles"], 1);
   EXPECT_GT(report["capture"]["calls"], 100);
+}
+
+TEST(CutCaptures, AreNeverUnderstoodAsAWhole) {
+  TempFolder folder;
+  const std::string cut = "replay -q -c $ROUTES cut.pcap";
+  WriteFile(folder, "cut.pcap", DemoCapture().substr(0, 300'001));
+  const Finished finished = RunRoutewind(folder, cut + " --min-known 100");
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_NE(finished.out.find("99.9 % of the traffic understood"), std::string::npos) << finished.out;
+  EXPECT_NE(finished.err.find("99.99 % of the traffic was understood, less than --min-known 100"), std::string::npos) << finished.err;
+  const Json capture = Json::parse(RunRoutewind(folder, cut + " --format json").out)["capture"];
+  std::string packets = std::to_string(capture["packets"].get<int>());
+  packets.insert(packets.size() - 3, ",");
+  EXPECT_NE(finished.out.find("files that could not be read to their end  first at packet " + packets), std::string::npos)
+      << "the last one there is, in: " << finished.out;
+  WriteFile(folder, "cut.pcap", DemoCapture().substr(0, 30));
+  const std::string none = RunRoutewind(folder, cut).out;
+  EXPECT_NE(none.find("files that could not be read to their end\n"), std::string::npos) << "no packet: " << none;
+}
+
+TEST(TlsWithoutSecrets, SaysWhetherAKeyLogIsMissingOrDoesNotHoldThem) {
+  TempFolder folder;
+  WriteFile(folder, "other.log", "");
+  const std::string replay = "replay -q -c $ROUTES $FIXTURES/captures/tls-1.3-from-grpc-js-to-a-grpc-cpp-server/capture.pcap";
+  const Finished without = RunRoutewind(folder, replay);
+  EXPECT_NE(without.err.find("TLS without keys: give --keylog"), std::string::npos) << without.err;
+  EXPECT_NE(without.out.find("no keys: give --keylog"), std::string::npos) << without.out;
+  const Finished other = RunRoutewind(folder, replay + " --keylog other.log");
+  EXPECT_NE(other.err.find("the --keylog file holds no secrets for"), std::string::npos) << other.err;
+  EXPECT_NE(other.out.find("the key log holds no secrets for it"), std::string::npos) << other.out;
+  EXPECT_EQ((other.out + other.err).find("give --keylog"), std::string::npos);
 }
 
 // The demo capture without every `nth` packet.
@@ -247,6 +216,8 @@ TEST(StoredRuns, AreListedAndShownWithWhatARepetitionNeeds) {
   EXPECT_EQ(runs[0]["calls"], 2000);
   EXPECT_EQ(runs[0]["seed"], 7);
   EXPECT_EQ(runs[0]["rowsDigest"], runs[1]["rowsDigest"]);
+  const Json checked = Json::parse(RunRoutewind(folder, "check -c $ROUTES --format json").out);
+  EXPECT_EQ(runs[0]["configDigest"], checked["configDigest"]) << "one name for one configuration";
   const Json run = Json::parse(RunRoutewind(folder, "show 2 --store s.db --format json").out);
   EXPECT_EQ(run["report"]["capture"]["calls"], 2000);
   EXPECT_FALSE(run["sources"][0]["text"].get<std::string>().empty());

@@ -139,7 +139,7 @@ TEST_F(RunLawTest, ACaseThatNoLongerDecodesIsToldAndRemoved) {
 TEST_F(RunLawTest, AStoreThatCannotBeUsedIsToldInALine) {
   const LawReport report =
       RunLaw("Numbers.AreSmall", BelowLaw(1000), {.store = folder_.File("no/such/folder.db")});
-  EXPECT_THAT(report.failure.value(), HasSubstr("cannot open the file in store"));
+  EXPECT_THAT(report.failure.value(), HasSubstr("cannot open the store"));
 }
 
 TEST_F(RunLawTest, ALawThatOnlySeesTrivialInputsFails) {

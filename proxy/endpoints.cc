@@ -10,6 +10,24 @@ namespace {
 constexpr char kServiceNameLabel[] = "kubernetes.io/service-name";
 constexpr char kForm[] = "; write --endpoint namespace/name:port=host:port[,host:port]";
 
+using NamedPort = std::pair<ObjectName, uint16_t>;  // a Service and one of its ports
+
+void AddMirrors(const std::vector<Filter>& filters, std::set<NamedPort>& named) {
+  for (const Filter& filter : filters) {
+    const auto* mirror = std::get_if<RequestMirror>(&filter.body);
+    if (mirror != nullptr) named.insert({mirror->backend.id, mirror->backend.port.value_or(0)});
+  }
+}
+
+// Whatever a rule sends or copies calls to.
+void AddTargets(const RouteRule& rule, std::set<NamedPort>& named) {
+  AddMirrors(rule.filters, named);
+  for (const BackendRef& ref : rule.backend_refs) {
+    named.insert({ref.backend.id, ref.backend.port.value_or(0)});
+    AddMirrors(ref.filters, named);
+  }
+}
+
 using SlicesByService = std::map<ObjectName, std::vector<const EndpointSlice*>>;
 
 SlicesByService GroupSlices(const Config& config) {
@@ -84,6 +102,21 @@ Result<EndpointOverride> ParseEndpointOverride(std::string_view text) {
     if (!is_last) rest.remove_prefix(comma + 1);
   }
   return made;
+}
+
+std::vector<std::string> UselessEndpointRemarks(const Config& config, const std::vector<EndpointOverride>& overrides) {
+  std::set<NamedPort> named;
+  for (const GrpcRoute& route : config.grpc_routes) {
+    for (const RouteRule& rule : route.rules) AddTargets(rule, named);
+  }
+  std::vector<std::string> remarks;
+  for (const EndpointOverride& given : overrides) {
+    if (named.contains({given.service, given.service_port})) continue;
+    const std::string port = std::to_string(given.service_port);
+    remarks.push_back("--endpoint " + given.service.ToString() + ":" + port +
+                      "=… has no effect: no backendRef of a GRPCRoute names port " + port + " of that Service");
+  }
+  return remarks;
 }
 
 EndpointFinder::EndpointFinder(const Config& config, const std::vector<EndpointOverride>& overrides,

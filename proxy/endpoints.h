@@ -26,6 +26,9 @@ struct EndpointOverride {
 // command line.
 Result<EndpointOverride> ParseEndpointOverride(std::string_view text);
 
+// A line for each override of a Service and port that no backendRef and no mirror names: it has no effect.
+std::vector<std::string> UselessEndpointRemarks(const Config& config, const std::vector<EndpointOverride>& overrides);
+
 // Where the calls to a port of a Service go, in this order of preference:
 //   1. the overrides for it, added up in the order given;
 //   2. its EndpointSlices (label kubernetes.io/service-name, semantics 1.7): the ready endpoints of

@@ -183,5 +183,19 @@ TEST(EndpointFinder, PrefersOverridesAndAddsThemUpInTheOrderGiven) {
   EXPECT_THAT(FindIn(yaml, 8080, overrides), IsEmpty());
 }
 
+TEST(UselessEndpoints, AreThoseThatNeitherABackendRefNorAMirrorNames) {
+  const LoadedConfig loaded = LoadText(
+      "apiVersion: gateway.networking.k8s.io/v1\nkind: GRPCRoute\nmetadata: {name: r, namespace: web}\nspec:\n"
+      "  rules:\n"
+      "  - backendRefs: [{name: pay, port: 50051}]\n"
+      "    filters: [{type: RequestMirror, requestMirror: {backendRef: {name: shadow, port: 1}}}]\n");
+  const std::vector<EndpointOverride> overrides = {
+      *ParseEndpointOverride("web/pay:50051=a:1"), *ParseEndpointOverride("web/shadow:1=a:1"),
+      *ParseEndpointOverride("web/pay:2=a:1"), *ParseEndpointOverride("default/pay:50051=a:1")};
+  EXPECT_THAT(UselessEndpointRemarks(loaded.config, overrides),
+              ElementsAre("--endpoint web/pay:2=… has no effect: no backendRef of a GRPCRoute names port 2 of that Service",
+                          ::testing::StartsWith("--endpoint default/pay:50051=… has no effect")));
+}
+
 }  // namespace
 }  // namespace routewind

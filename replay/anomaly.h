@@ -69,12 +69,13 @@ class AnomalyLog {
  public:
   struct Entry {
     uint64_t count = 0;
-    uint64_t first_packet = 0;  // ordinal, from 1 as Wireshark counts; 0: none
+    uint64_t first_packet = 0;  // ordinal, from 1 as Wireshark counts; 0: of none it is known
   };
   void Add(Anomaly anomaly, uint64_t packet_ordinal, uint64_t count = 1) {
     Entry& entry = entries_[static_cast<size_t>(anomaly)];
-    if (entry.count == 0) entry.first_packet = packet_ordinal;
     entry.count += count;
+    const bool is_earlier = entry.first_packet == 0 || packet_ordinal < entry.first_packet;
+    if (packet_ordinal != 0 && is_earlier) entry.first_packet = packet_ordinal;
   }
   void Add(const AnomalyLog& other);
   const Entry& Get(Anomaly anomaly) const { return entries_[static_cast<size_t>(anomaly)]; }

@@ -16,7 +16,10 @@ constexpr int kMaxDepth = 3;  // record, headers, list of values
 // A text of the record as messages show it: quoted, on one line.
 std::string Quoted(const std::string& text) { return Json(text).dump(); }
 
-// Parses with the two things nlohmann leaves out: repeated keys and a limit on depth.
+constexpr char kCallRecord[] =
+    "a call record, as `--calls` writes it, is no request: keep only its \"authority\", \"path\" and \"headers\"";
+
+// Parses with the two things nlohmann leaves out: repeated keys and a limit on depth. What only a call record has ends it.
 Result<Json> ParseStrictly(std::string_view text) {
   std::vector<std::set<std::string>> keys;
   std::string fault;
@@ -26,6 +29,8 @@ Result<Json> ParseStrictly(std::string_view text) {
     if (event == Json::parse_event_t::key && !keys.back().insert(value.get<std::string>()).second && fault.empty()) {
       fault = "key " + Quoted(value.get<std::string>()) + " stands twice";
     }
+    const bool is_own_key = event == Json::parse_event_t::key && keys.size() == 1;
+    if (is_own_key && value == "decision" && fault.empty()) fault = kCallRecord;
     if (depth > kMaxDepth && fault.empty()) fault = "nested too deeply";
     return fault.empty();
   };

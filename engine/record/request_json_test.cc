@@ -46,6 +46,7 @@ TEST(RequestRecord, IsRefusedWithALineThatNamesTheFault) {
       {"header list holds a number", R"({"authority":"a","path":"/a/b","headers":{"x":["a",1]}})", "header \"x\" must be"},
       {"port too large", R"({"authority":"a","path":"/a/b","port":65536})", "\"port\" must be"},
       {"port zero", R"({"authority":"a","path":"/a/b","port":0})", "\"port\" must be"},
+      {"a call record", R"({"authority":"a","path":"/a/b","decision":{"mirrors":[{"name":{}}]}})", "a call record"},
       {"nested too deeply", R"({"authority":"a","path":"/a/b","headers":{"x":[[["a"]]]}})", "nested too deeply"},
       {"invalid UTF-8", "{\"authority\":\"\xff\",\"path\":\"/a/b\"}", "not valid JSON"},
   };

@@ -132,6 +132,7 @@ TEST_F(ProgramRecords, KeepTheCallsOfEachConfigurationInTheStoreAsARunOfItsOwn) 
   EXPECT_EQ(runs[0].at("calls"), 3);
   EXPECT_EQ(runs[1].at("calls"), 2);
   EXPECT_NE(runs[0].at("configDigest"), runs[1].at("configDigest"));
+  EXPECT_THAT(program.told(), HasSubstr("configuration " + runs[1].at("configDigest").get<std::string>() + " is in force"));
 
   const Finished shown = RunRoutewind(program.folder(), "show 2 --store calls.db --format json");
   ASSERT_EQ(shown.exit_code, 0) << shown.err;

@@ -56,6 +56,27 @@ TEST_F(ProxyProgram, ServesTakesANewConfigurationAndKeepsItWhenTheNextIsBad) {
   EXPECT_THAT(ConfigInForce(), ElementsAre("second"));
 }
 
+std::string EdgeOnPort(int port) {
+  return "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: edge, namespace: infra}\n"
+         "spec: {gatewayClassName: x, listeners: [{name: l, protocol: HTTP, port: " +
+         std::to_string(port) + "}]}\n";
+}
+
+TEST(ProxyPorts, ThatAReloadOpensAreToldAsAtTheStart) {
+  // Written with "=", a --listen is not one that the start waits for.
+  ProxyProcess program(EdgeOnPort(80), "--no-watch --listen 80=127.0.0.1:0 --listen=81=127.0.0.1:0");
+  EXPECT_THAT(program.Reload(EdgeOnPort(81), "serving "), HasSubstr("serving infra/edge port 81 at 127.0.0.1:"));
+  program.AwaitLine("is in force");
+}
+
+TEST_F(ProxyProgram, WarnsOnceOfAnEndpointThatNoRouteNames) {
+  ProxyProcess& program = Start("--no-watch --endpoint default/nosuch:1=127.0.0.1:1");
+  program.Reload(ConfigNamed("second"));
+  const size_t first = program.told().find("warning: --endpoint default/nosuch:1=");
+  EXPECT_NE(first, std::string::npos) << program.told();
+  EXPECT_EQ(first, program.told().rfind("warning: --endpoint")) << program.told();
+}
+
 TEST_F(ProxyProgram, NoticesThatItsFileHasChanged) {
   ProxyProcess& program = Start();
   program.Write(ConfigNamed("second"));

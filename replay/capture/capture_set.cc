@@ -47,7 +47,7 @@ void CaptureSet::Advance(uint32_t index) {
 }
 
 void CaptureSet::TellTruncation(uint32_t index) {
-  anomalies_->Add(Anomaly::kTruncatedFile, ordinal_ + 1);
+  anomalies_->Add(Anomaly::kTruncatedFile, ordinal_);  // behind the last packet there is
   const PcapReader& reader = sources_[index].reader;
   warnings_.push_back(paths_[index] + (reader.is_cut() ? ": ends in the middle of a packet; everything before that was used ("
                                                        : ": cannot be read further; only what stands before was used (") +

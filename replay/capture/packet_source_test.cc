@@ -112,6 +112,7 @@ TEST_F(FollowedFiles, TellARecordThatIsHalfWrittenAtTheEnd) {
   EXPECT_THAT(Texts(*source, Step::kEnd), IsEmpty());
   EXPECT_THAT(source->warnings(), ElementsAre(HasSubstr("ends in the middle of a packet")));
   EXPECT_EQ(anomalies_.Count(Anomaly::kTruncatedFile), 1U);
+  EXPECT_EQ(anomalies_.Get(Anomaly::kTruncatedFile).first_packet, 1U) << "the last one there is";
 }
 
 TEST_F(FollowedFiles, TellWhatTurnsOutToBeNoCapture) {

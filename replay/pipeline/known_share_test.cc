@@ -45,5 +45,29 @@ TEST(KnownShare, OfListedCallsCountsLinesThatWereNotUnderstood) {
   EXPECT_DOUBLE_EQ(KnownShareOf(report).Percent(), 0) << "a capture was read, and nothing of it understood";
 }
 
+TEST(KnownShare, IsLessThanAllWhereAFileCouldNotBeReadToItsEnd) {
+  ReplayReport report;
+  report.capture.files = 1;
+  report.capture.delivered_bytes = 1'000'000;
+  report.calls = 4;
+  EXPECT_DOUBLE_EQ(KnownShareOf(report).Percent(), 100);
+  report.anomalies.Add(Anomaly::kTruncatedFile, 0, 2);
+  EXPECT_EQ(KnownShareOf(report).unknown_bytes, 2u);
+  EXPECT_LT(KnownShareOf(report).Percent(), 100);
+
+  ReplayReport listed;
+  listed.calls = 3;
+  listed.sources.emplace_back().read_fault = "the compressed data ends too early";
+  EXPECT_DOUBLE_EQ(KnownShareOf(listed).Percent(), 75);
+}
+
+TEST(KnownShare, IsLessThanAllHoweverLittleIsUnknown) {
+  ReplayReport report;
+  report.capture.delivered_bytes = uint64_t{1} << 62;
+  report.capture.missing_bytes = 1;
+  report.calls = 1;
+  EXPECT_LT(KnownShareOf(report).Percent(), 100);
+}
+
 }  // namespace
 }  // namespace routewind

@@ -141,6 +141,7 @@ Result<ReplayOutcome> RunReplay(const RouteTable& table, const ReplayInputs& inp
   RunBatches(run, kLanes, inputs.threads);
   outcome.is_stopped = run.IsStopRequested() && !options.is_endless();
   run.Finish();
+  outcome.report.tls.has_key_log = inputs.tls_keys != nullptr;
   outcome.report.anomalies.Add(capture_anomalies);
   outcome.captures = InputPaths(inputs);
   outcome.digests = source.digests();

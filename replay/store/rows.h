@@ -46,6 +46,7 @@ struct RunStart {
   uint64_t seed = 1;
   std::vector<RunSource> sources = {};
   std::vector<RunInput> inputs = {};
+  std::string config_digest = {};  // as other outputs name the configuration; empty: ConfigDigest(sources)
 };
 
 // What is known when it ends.

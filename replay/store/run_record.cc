@@ -19,7 +19,7 @@ Result<int64_t> InsertRunRow(Database& database, const RunStart& start) {
       "VALUES (?, ?, ?, ?, ?, ?)",
       kWhatBegin);
   if (!insert) return insert.error();
-  const std::string digest = ConfigDigest(start.sources);
+  const std::string digest = ConfigDigestOf(start);
   insert->BindText(1, RunKindName(start.kind))
       .BindInt(2, start.started_at_ns)
       .BindText(3, start.tool_version)
@@ -86,6 +86,10 @@ std::string ConfigDigest(std::span<const RunSource> sources) {
   ContentDigest digest;
   for (const std::string& one : digests) digest.Update(one);
   return digest.Hex();
+}
+
+std::string ConfigDigestOf(const RunStart& start) {
+  return start.config_digest.empty() ? ConfigDigest(start.sources) : start.config_digest;
 }
 
 Result<int64_t> InsertRun(Database& database, const RunStart& start) {

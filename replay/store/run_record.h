@@ -17,6 +17,9 @@ namespace routewind {
 // configuration.
 std::string ConfigDigest(std::span<const RunSource> sources);
 
+// The one the run is recorded with.
+std::string ConfigDigestOf(const RunStart& start);
+
 // Writes the run, its sources and its inputs; the run is unfinished from now on. Gives its id.
 Result<int64_t> InsertRun(Database& database, const RunStart& start);
 

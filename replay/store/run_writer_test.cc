@@ -90,6 +90,7 @@ TEST(RunWriter, ARunCanBeRepeatedFromTheStoreAlone) {
   EXPECT_EQ(found->options, start.options);
   EXPECT_EQ(found->seed, start.seed);
   EXPECT_EQ(found->config_digest, ConfigDigest(start.sources));
+  EXPECT_EQ(ConfigDigestOf({.config_digest = "00ff"}), "00ff") << "the one given goes first";
   EXPECT_EQ(found->calls, 0);
   EXPECT_EQ(found->report, "{\"a\":1}");
   EXPECT_EQ(Must(ReadSources(store, found->id)), start.sources);

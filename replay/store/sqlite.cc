@@ -13,7 +13,7 @@ std::string_view CureOf(int code) {
     case SQLITE_LOCKED:
       return "another process is writing to it; wait for that to end or give another file";
     case SQLITE_CANTOPEN:
-      return "check that its folder exists and that the file can be opened";
+      return "check that it is a file, that its folder exists, and that you may open it";
     case SQLITE_CORRUPT:
       return "the file is damaged; use a copy, or save what can be read with `sqlite3 FILE "
              ".recover`";
@@ -31,10 +31,18 @@ std::string_view CureOf(int code) {
   }
 }
 
+// "cannot read the runs in store 'f.db': "; opening is of the store itself.
+std::string Beginning(const std::string& path, std::string_view what) {
+  std::string message = "cannot ";
+  message.append(what).append(what == kOpenStore ? " '" : " in store '").append(path).append("': ");
+  return message;
+}
+
 Error MakeError(sqlite3* handle, const std::string& path, std::string_view what) {
   const int code = handle == nullptr ? SQLITE_NOMEM : sqlite3_extended_errcode(handle);
-  std::string message = "cannot ";
-  message.append(what).append(" in store '").append(path).append("': ");
+  std::string message = Beginning(path, what);
+  // Of a file that cannot be opened SQLite says just that, a second time.
+  if (what == kOpenStore && (code & 0xff) == SQLITE_CANTOPEN) return Error{message.append(CureOf(code))};
   message += handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle);
   if (const std::string_view cure = CureOf(code); !cure.empty()) message.append("; ").append(cure);
   return Error{std::move(message)};
@@ -74,7 +82,7 @@ Result<Database> Database::Open(const std::string& path, const DatabaseOptions& 
   if (is_frozen) name = FrozenUri(name);
   const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
   database.handle_.reset(handle);
-  if (code != SQLITE_OK) return database.LastError("open the file");
+  if (code != SQLITE_OK) return database.LastError(kOpenStore);
   sqlite3_busy_timeout(handle, options.busy_timeout_ms);
   return database;
 }
@@ -105,7 +113,7 @@ Result<int64_t> Database::QueryInt(std::string_view sql, std::string_view what) 
   if (!statement) return statement.error();
   const Result<bool> has_row = statement->Step();
   if (!has_row) return has_row.error();
-  if (!*has_row) return Error{"cannot " + std::string(what) + " in store '" + path_ + "': no row"};
+  if (!*has_row) return Error{Beginning(path_, what) + "no row"};
   return statement->Int(0);
 }
 
@@ -114,7 +122,7 @@ Result<std::string> Database::QueryText(std::string_view sql, std::string_view w
   if (!statement) return statement.error();
   const Result<bool> has_row = statement->Step();
   if (!has_row) return has_row.error();
-  if (!*has_row) return Error{"cannot " + std::string(what) + " in store '" + path_ + "': no row"};
+  if (!*has_row) return Error{Beginning(path_, what) + "no row"};
   return statement->Text(0);
 }
 

@@ -14,6 +14,9 @@ struct sqlite3_stmt;
 
 namespace routewind {
 
+// The <what> of everything that is part of opening.
+inline constexpr std::string_view kOpenStore = "open the store";
+
 // SQLite as values: a connection, a statement, a transaction. Its C interface is used only by
 // sqlite*.cc.
 //

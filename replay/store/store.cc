@@ -11,7 +11,6 @@ namespace {
 
 constexpr int64_t kPageBytes = 4096;
 constexpr int kMaxWalAttempts = 100;
-constexpr std::string_view kWhatOpen = "open it";
 
 // After a crash of the machine (not of the program) the last transactions may be missing, whole
 // ones only: NORMAL. The page cache holds 4 MiB; the write-ahead log is folded into the file every
@@ -31,12 +30,12 @@ Error Refuse(const Database& database, std::string_view why) {
 // The schema version. Tells our stores from other databases and from those of a later version.
 // Inside a transaction: another process may be making the tables between one question and the next.
 Result<int64_t> Inspect(Database& database) {
-  const Result<int64_t> version = database.QueryInt("PRAGMA user_version", kWhatOpen);
+  const Result<int64_t> version = database.QueryInt("PRAGMA user_version", kOpenStore);
   if (!version) return version.error();
-  const Result<int64_t> application = database.QueryInt("PRAGMA application_id", kWhatOpen);
+  const Result<int64_t> application = database.QueryInt("PRAGMA application_id", kOpenStore);
   if (!application) return application.error();
   const Result<int64_t> objects =
-      database.QueryInt("SELECT count(*) FROM sqlite_schema", kWhatOpen);
+      database.QueryInt("SELECT count(*) FROM sqlite_schema", kOpenStore);
   if (!objects) return objects.error();
   if (*objects == 0 && *version == 0 && *application == 0) return kEmptyFile;
   if (*application != kStoreApplicationId) {
@@ -57,10 +56,10 @@ Result<int64_t> Inspect(Database& database) {
 }
 
 Result<int64_t> InspectOnce(Database& database) {
-  if (Status begun = database.Execute("BEGIN", kWhatOpen); !begun) return begun.error();
+  if (Status begun = database.Execute("BEGIN", kOpenStore); !begun) return begun.error();
   Result<int64_t> version = Inspect(database);
   if (!version) return version;  // and the connection goes, with its transaction
-  if (Status ended = database.Execute("ROLLBACK", kWhatOpen); !ended) return ended.error();
+  if (Status ended = database.Execute("ROLLBACK", kOpenStore); !ended) return ended.error();
   return version;
 }
 
@@ -113,7 +112,7 @@ Result<Database> OpenForWriting(const std::string& path, const StoreOptions& opt
   if (options.max_bytes > 0) {
     settings += "PRAGMA max_page_count = " + std::to_string(options.max_bytes / kPageBytes);
   }
-  if (Status set = database->Execute(settings, kWhatOpen); !set) return set.error();
+  if (Status set = database->Execute(settings, kOpenStore); !set) return set.error();
   return database;
 }
 
@@ -121,17 +120,20 @@ Result<Database> OpenForWriting(const std::string& path, const StoreOptions& opt
 // Where they can be neither found nor made, and no log waits to be read, nobody is writing: the
 // file is read as it lies there.
 Result<Database> OpenReadable(const std::string& path, const StoreOptions& options) {
+  std::error_code ignored;
+  if (!path.empty() && std::filesystem::status(path, ignored).type() == std::filesystem::file_type::not_found) {
+    return Error{"there is no store '" + path + "': name one that exists; `routewind replay --store` makes one"};
+  }
   DatabaseOptions how = {.mode = DatabaseOptions::Mode::kRead,
                          .busy_timeout_ms = options.busy_timeout_ms};
   Result<Database> database = Database::Open(path, how);
   if (!database) return database;
-  const Result<int64_t> probe = database->QueryInt("PRAGMA user_version", kWhatOpen);
+  const Result<int64_t> probe = database->QueryInt("PRAGMA user_version", kOpenStore);
   if (probe) return database;
-  std::error_code ignored;
   if (database->was_busy() || std::filesystem::exists(path + "-wal", ignored)) return probe.error();
   how.mode = DatabaseOptions::Mode::kReadFrozen;
   Result<Database> frozen = Database::Open(path, how);
-  if (!frozen || !frozen->QueryInt("PRAGMA user_version", kWhatOpen)) return probe.error();
+  if (!frozen || !frozen->QueryInt("PRAGMA user_version", kOpenStore)) return probe.error();
   return frozen;
 }
 
@@ -145,7 +147,7 @@ Result<Database> OpenForReading(const std::string& path, const StoreOptions& opt
   if (*version == kEmptyFile) {
     return Refuse(*database, "it is empty; fill it with `routewind replay --store`");
   }
-  if (Status set = database->Execute(kReaderSettings, kWhatOpen); !set) return set.error();
+  if (Status set = database->Execute(kReaderSettings, kOpenStore); !set) return set.error();
   schema_version = *version;
   return database;
 }

@@ -53,7 +53,8 @@ TEST(Store, TakesNamesThatMeanSomethingElseToSqliteForFiles) {
 TEST(Store, ReadingMakesNoFile) {
   const TempFolder folder;
   const auto store = Store::Open(folder.File("absent.db"), kReading);
-  EXPECT_THAT(ErrorOf(store), HasSubstr("absent.db"));
+  EXPECT_EQ(ErrorOf(store), "there is no store '" + folder.File("absent.db") +
+                                "': name one that exists; `routewind replay --store` makes one");
   EXPECT_FALSE(std::filesystem::exists(folder.File("absent.db")));
 }
 
@@ -78,8 +79,8 @@ TEST(Store, RefusesWhatItMustNotTouchWithALineThatSaysWhyAndLeavesItAsItWas) {
       {"text", [](const std::string& path) { std::ofstream(path) << std::string(5000, 'x'); },
        "file is not a database; give the path of a routewind store", "file is not a database"},
       {"a folder", [](const std::string& path) { std::filesystem::create_directory(path); },
-       "cannot open the file in store", "cannot open"},
-      {"in a folder that is not there", [](const std::string&) {}, nullptr, "cannot open"},
+       "': check that it is a file", "cannot open the store"},
+      {"in a folder that is not there", [](const std::string&) {}, nullptr, "there is no store"},
   };
   for (const Refusal& row : table) {
     SCOPED_TRACE(row.name);

@@ -21,10 +21,10 @@ std::string_view TlsObstacleName(TlsObstacle obstacle) {
   return "MALFORMED";
 }
 
-std::string_view TlsObstacleText(TlsObstacle obstacle) {
+std::string_view TlsObstacleText(TlsObstacle obstacle, bool has_key_log) {
   switch (obstacle) {
     case TlsObstacle::kNoKeys:
-      return "no keys: give --keylog";
+      return has_key_log ? "the key log holds no secrets for it" : "no keys: give --keylog";
     case TlsObstacle::kNoHandshake:
       return "its handshake is not in the capture";
     case TlsObstacle::kUnsupported:
@@ -61,6 +61,7 @@ void TlsTotals::Add(const TlsTotals& other) {
   key_updates += other.key_updates;
   for (const auto& [key, count] : other.unread) AddUnread(key, count);
   unread_others += other.unread_others;
+  has_key_log = has_key_log || other.has_key_log;
 }
 
 }  // namespace routewind

@@ -19,7 +19,8 @@ enum class TlsObstacle : uint8_t {
 };
 inline constexpr int kTlsObstacleCount = 5;
 std::string_view TlsObstacleName(TlsObstacle obstacle);  // "NO_KEYS"
-std::string_view TlsObstacleText(TlsObstacle obstacle);  // "without keys", for people
+// "no keys: give --keylog", for people; `has_key_log`: one was given.
+std::string_view TlsObstacleText(TlsObstacle obstacle, bool has_key_log);
 
 struct UnreadTlsKey {
   std::string server_name;  // as the client's hello has it; empty: none
@@ -47,6 +48,7 @@ struct TlsTotals {
   uint64_t key_updates = 0;
   std::map<UnreadTlsKey, uint64_t> unread;
   uint64_t unread_others = 0;
+  bool has_key_log = false;  // a key log was given, whether or not it was of use
 
   void Add(const TlsTotals& other);
   void AddUnread(UnreadTlsKey key, uint64_t count);

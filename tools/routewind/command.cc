@@ -60,6 +60,17 @@ RouteTable CompileTable(const LoadedConfig& loaded, const ConfigFlags& flags) {
   return CompileRoutes(loaded.config, flags.engine, flags.gateway);
 }
 
+Status CheckGateway(const LoadedConfig& loaded, const ConfigFlags& flags) {
+  if (flags.gateway.empty() || loaded.config.gateways.empty()) return Ok{};
+  std::string names;
+  for (const Gateway& gateway : loaded.config.gateways) {
+    const std::string name = gateway.meta.id.ToString();
+    if (name == flags.gateway) return Ok{};
+    names += (names.empty() ? "" : ", ") + name;
+  }
+  return Error{"--gateway " + flags.gateway + " is none of the Gateways in the configuration: " + names};
+}
+
 std::string GatewayAmbiguity(const RouteTable& table, const ConfigFlags& flags) {
   if (!flags.gateway.empty() || table.gateways().size() < 2) return {};
   std::string names;

@@ -43,6 +43,9 @@ Status RefuseOverwriting(const std::string& output, const std::vector<std::strin
 
 RouteTable CompileTable(const LoadedConfig& loaded, const ConfigFlags& flags);
 
+// An Error where --gateway names none of the configuration's Gateways. Where it has none at all, the decision says why.
+Status CheckGateway(const LoadedConfig& loaded, const ConfigFlags& flags);
+
 // Why a request that names no Gateway cannot be routed by this table; empty when it can.
 std::string GatewayAmbiguity(const RouteTable& table, const ConfigFlags& flags);
 

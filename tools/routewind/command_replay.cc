@@ -18,6 +18,7 @@
 #include "tools/routewind/replay_inputs.h"
 #include "tools/routewind/stop_signal.h"
 #include "tools/routewind/stored_replay.h"
+#include "tools/routewind/text_table.h"
 
 namespace routewind {
 namespace {
@@ -96,6 +97,10 @@ std::string TlsCause(const TlsTotals& tls) {
     return std::to_string(tls.undecryptable_connections) + " TLS connections could not be decrypted (the report says why)";
   }
   const bool is_one = without_keys == 1;
+  if (tls.has_key_log) {
+    return "the --keylog file holds no secrets for " + std::to_string(without_keys) + " TLS " +
+           (is_one ? "connection" : "connections") + ": give the one that their client or server wrote";
+  }
   return std::to_string(without_keys) + (is_one ? " connection is" : " connections are") +
          " TLS without keys: give --keylog";
 }
@@ -134,8 +139,8 @@ void TellWarnings(const ReplayOutcome& outcome) {
 bool IsKnownEnough(const ReplayReport& report, const ReplayFlags& flags) {
   const double percent = KnownShareOf(report).Percent();
   if (percent >= flags.min_known_percent) return true;
-  std::fprintf(stderr, "routewind: %.2f %% of the traffic was understood, less than --min-known %g\n", percent,
-               flags.min_known_percent);
+  std::fprintf(stderr, "routewind: %s of the traffic was understood, less than --min-known %g\n",
+               Percent(percent / 100, 2).c_str(), flags.min_known_percent);
   return false;
 }
 
@@ -221,6 +226,8 @@ int RunReplayCommand(const ReplayFlags& flags, const GlobalFlags& global) {
   if (!named) return Fail(named.error().message);
   const std::optional<LoadedConfig> loaded = LoadRoutesOrTell(flags.config, global);
   if (!loaded) return kExitFailed;
+  const Status has_gateway = CheckGateway(*loaded, flags.config);
+  if (!has_gateway) return Fail(has_gateway.error().message);
   const RouteTable table = CompileTable(*loaded, flags.config);
   // Only a record of a request says itself which Gateway it comes to.
   const bool only_requests = flags.captures.empty() && flags.access_logs.empty();

@@ -159,6 +159,8 @@ int RunRoute(const RouteFlags& flags, const GlobalFlags& global) {
   }
   const std::optional<LoadedConfig> loaded = LoadRoutesOrTell(flags.config, global);
   if (!loaded) return kExitFailed;
+  const Status has_gateway = CheckGateway(*loaded, flags.config);
+  if (!has_gateway) return Fail(has_gateway.error().message);
   const RouteTable table = CompileTable(*loaded, flags.config);
   return is_single ? RouteOne(table, flags, global) : RouteMany(table, flags, global);
 }

@@ -22,6 +22,8 @@ int TellCaseFindings(const CaseSet& cases) {
 int RunTest(const TestFlags& flags, const GlobalFlags& global) {
   const std::optional<LoadedConfig> loaded = LoadRoutesOrTell(flags.config, global);
   if (!loaded) return kExitFailed;
+  const Status has_gateway = CheckGateway(*loaded, flags.config);
+  if (!has_gateway) return Fail(has_gateway.error().message);
   const Result<CaseSet> cases = LoadCases(flags.case_files);
   if (!cases) return Fail(cases.error().message);
   if (TellCaseFindings(*cases) != kExitOk) return kExitFailed;

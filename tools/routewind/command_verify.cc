@@ -89,6 +89,7 @@ Status RefuseOutputs(const VerifyFlags& flags, const LoadedConfig& loaded, const
 }  // namespace
 
 int RunVerify(const VerifyFlags& flags, const GlobalFlags& global) {
+  if (flags.policy_files.empty()) return Fail("POLICY.yaml or --policy is required: verify needs a policy file");
   const std::optional<LoadedConfig> loaded = LoadRoutesOrTell(flags.config, global);
   if (!loaded) return kExitFailed;
   if (ReadsStandardInput(flags.config) &&

@@ -56,8 +56,10 @@ EngineOptions EngineOptionsOf(const EngineWords& words) {
 }
 
 void AddConfigFlags(CLI::App& app, ConfigFlags& flags, EngineWords& words) {
+  const bool may_be_stdin = app.get_name() != "proxy";  // which reads its configuration again and again
   app.add_option("-c,--config", flags.paths,
-                 "File, directory (recursively *.yaml, *.yml, *.json) or - for standard input; repeatable")
+                 std::string("File") + (may_be_stdin ? ", " : " or ") + "directory (recursively *.yaml, *.yml, *.json)" +
+                     (may_be_stdin ? " or - for standard input" : "") + "; repeatable")
       ->required()
       ->allow_extra_args(false)
       ->type_name("PATH");

@@ -27,7 +27,7 @@ void AddReplay(CLI::App& app, ReplayFlags& flags, EngineWords& words) {
       ->type_name("FILE.db");
   command.add_option("--calls", flags.calls_file, "Write one call record a line; - for standard output, and then the report goes to standard error")
       ->type_name("FILE.jsonl");
-  command.add_flag("--follow", flags.follows, "Captures grow: read on, as tail -f does, until SIGINT or SIGTERM, then report");
+  command.add_flag("--follow", flags.follows, "Captures grow: read on, as tail -f does, until SIGINT or SIGTERM, then report; not for compressed files");
   command.add_option("-i,--interface", flags.interface,
                      "Instead of captures: the packets of this network interface, or of any, until SIGINT or SIGTERM")
       ->type_name("IFACE");

@@ -9,8 +9,9 @@ void AddVerify(CLI::App& app, VerifyFlags& flags, EngineWords& words) {
                  "routewind verify -c routes/ policies.yaml --store verify.db");
   AddConfigFlags(command, flags.config, words);
   AddTargetFlags(command, flags.config);
-  command.add_option("policies,--policy", flags.policy_files, "Policy files; engine/docs/policies.md is the language")
-      ->required()
+  command
+      .add_option("policies,--policy", flags.policy_files,
+                  "Policy files, with or without the flag, at least one; engine/docs/policies.md is the language")
       ->type_name("POLICY.yaml");
   command.add_option("--cases", flags.cases, "Random requests for each policy that cannot be proved (default 10000)")
       ->check(CLI::Range(uint64_t{0}, uint64_t{1'000'000'000}))

@@ -16,7 +16,7 @@ Result<std::unique_ptr<PolicyMemory>> PolicyMemory::Open(const VerifyFlags& flag
   if (!store) return store.error();
   RunStart start = DescribeRun(RunKind::kProperty, flags.config, flags.command_line, loaded);
   start.tool_version = VersionShort();
-  std::string config_digest = ConfigDigest(start.sources);
+  std::string config_digest = ConfigDigestOf(start);
   AddPolicySources(policies, start);
   const Result<int64_t> run = InsertRun(store->database(), start);
   if (!run) return run.error();

@@ -7,6 +7,7 @@
 
 #include "proxy/clock.h"
 #include "proxy/descriptor_limit.h"
+#include "proxy/endpoints.h"
 #include "tools/routewind/command.h"
 #include "tools/routewind/proxy_flags.h"
 #include "tools/routewind/stored_run.h"
@@ -72,6 +73,9 @@ Status ProxySession::StartProxy(LoadedConfig loaded) {
   const uint64_t descriptors = RaiseDescriptorLimit(DescriptorsFor(options->max_connections));
   const std::string shortage = DescriptorShortage(options->max_connections, descriptors);
   if (!shortage.empty()) Tell("warning: " + shortage);
+  for (const std::string& remark : UselessEndpointRemarks(loaded.config, options->upstreams.overrides)) {
+    Tell("warning: " + remark);
+  }
   RouteTable table = CompileTable(loaded, flags_.config);
   const Result<std::vector<PortSpec>> ports = PortsOf(loaded, flags_, bind_, Tell);
   if (!ports) return ports.error();
@@ -80,10 +84,7 @@ Status ProxySession::StartProxy(LoadedConfig loaded) {
   if (!proxy) return proxy.error();
   proxy_ = std::move(proxy).value();
   NoteLoaded();
-  for (const Proxy::Bound& port : proxy_->bound_ports()) {
-    Tell("serving " + port.listener.gateway + " port " + std::to_string(port.listener.port) + " at " +
-         port.address.ToString() + (port.is_tls ? " (TLS)" : ""));
-  }
+  TellPorts({});
   return Ok{};
 }
 
@@ -111,6 +112,21 @@ Status ProxySession::StartWatch() {
   if (!watch) return watch.error();
   watch_ = std::move(watch).value();
   return Ok{};
+}
+
+void ProxySession::TellPorts(const std::vector<std::string>& told_before) const {
+  for (const std::string& line : PortLines()) {
+    if (std::find(told_before.begin(), told_before.end(), line) == told_before.end()) Tell(line);
+  }
+}
+
+std::vector<std::string> ProxySession::PortLines() const {
+  std::vector<std::string> lines;
+  for (const Proxy::Bound& port : proxy_->bound_ports()) {
+    lines.push_back("serving " + port.listener.gateway + " port " + std::to_string(port.listener.port) + " at " +
+                    port.address.ToString() + (port.is_tls ? " (TLS)" : ""));
+  }
+  return lines;
 }
 
 void ProxySession::NoteLoaded() {
@@ -146,9 +162,11 @@ void ProxySession::Reload() {
   RouteTable table = CompileTable(*loaded, flags_.config);
   const Result<std::vector<PortSpec>> ports = PortsOf(*loaded, flags_, bind_, Tell);
   if (!ports) return Refuse(ports.error().message, &*loaded);
+  const std::vector<std::string> told_before = PortLines();
   const Status reloaded = proxy_->Reload(std::move(*loaded), std::move(table), *ports);
   if (!reloaded) return Refuse(reloaded.error().message, nullptr);
   NoteLoaded();
+  TellPorts(told_before);
   Tell("configuration " + proxy_->snapshot()->loaded().digest + " is in force");
 }
 

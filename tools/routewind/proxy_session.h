@@ -44,6 +44,8 @@ class ProxySession {
   void Reload();
   void Refuse(const std::string& message, const LoadedConfig* loaded);
   void NoteLoaded();
+  std::vector<std::string> PortLines() const;  // "serving infra/edge port 80 at 127.0.0.1:80", one for each port
+  void TellPorts(const std::vector<std::string>& told_before) const;  // those that are new
   std::string RenderMetrics() const;
   std::string RenderPage() const;
 

@@ -152,7 +152,7 @@ std::string UnreadTlsSection(const TlsTotals& tls) {
   TextTable rows({Align::kRight, Align::kLeft, Align::kLeft, Align::kLeft});
   for (const auto& [key, connections] : tls.unread) {
     rows.AddRow({WithThousands(connections), key.server_name.empty() ? "(no server name)" : key.server_name,
-                 key.alpn.empty() ? "(no ALPN)" : key.alpn, std::string(TlsObstacleText(key.obstacle))});
+                 key.alpn.empty() ? "(no ALPN)" : key.alpn, std::string(TlsObstacleText(key.obstacle, tls.has_key_log))});
   }
   if (tls.unread_others != 0) rows.AddRow({WithThousands(tls.unread_others), "others", "", ""});
   const std::string text = rows.Render();
@@ -166,7 +166,7 @@ std::string LossSection(const ReplayReport& report) {
     const AnomalyLog::Entry& entry = report.anomalies.Get(anomaly);
     if (entry.count == 0) continue;
     rows.AddRow({WithThousands(entry.count), std::string(AnomalyDescription(anomaly)),
-                 "first at packet " + WithThousands(entry.first_packet)});
+                 entry.first_packet == 0 ? "" : "first at packet " + WithThousands(entry.first_packet)});
   }
   const uint64_t skipped_bytes = report.http2.skipped_bytes + report.tls.unread_bytes();
   if (skipped_bytes != 0) {

@@ -96,9 +96,13 @@ RunStart DescribeRun(RunKind kind, const ConfigFlags& flags, const std::vector<s
   start.started_at_ns = NowNs();
   start.options = OptionsJson(flags, command_line);
   start.seed = flags.seed;
+  bool is_redacted = false;
   for (const ConfigSource& source : loaded.sources) {
     start.sources.push_back({"config", source.name, RedactSecrets(source.text, loaded.config.secrets)});
+    is_redacted = is_redacted || start.sources.back().text != source.text;
   }
+  // Beside the text around it, the digest of a secret would confirm a guess of it: then the store's is of what it keeps.
+  if (!is_redacted) start.config_digest = loaded.digest;
   return start;
 }
 

@@ -2,6 +2,7 @@
 #include "tools/routewind/text_table.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "engine/base/escape.h"
@@ -53,8 +54,11 @@ double Share(uint64_t part, uint64_t whole) {
 }
 
 std::string Percent(double share, int decimals) {
+  double percent = share * 100;
+  const double last_below_all = 100 - std::pow(10, -decimals);  // 99.9 with one decimal
+  if (share < 1 && percent > last_below_all) percent = last_below_all;
   char text[32];
-  std::snprintf(text, sizeof text, "%.*f %%", decimals, share * 100);
+  std::snprintf(text, sizeof text, "%.*f %%", decimals, percent);
   return text;
 }
 

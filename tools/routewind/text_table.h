@@ -32,7 +32,7 @@ std::string SafeText(std::string_view text);
 
 std::string WithThousands(uint64_t value);        // "1,234,567"
 double Share(uint64_t part, uint64_t whole);      // 0 of nothing
-std::string Percent(double share, int decimals = 1);  // 0.975 → "97.5 %"
+std::string Percent(double share, int decimals = 1);  // 0.975 → "97.5 %"; only 1 is "100.0 %"
 std::string HumanBytes(uint64_t bytes);           // "3.4 MB", powers of 1000
 
 }  // namespace routewind

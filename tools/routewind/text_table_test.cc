@@ -39,6 +39,14 @@ TEST(Numbers, AreShownForPeople) {
   EXPECT_EQ(HumanBytes(999), "999 B");
   EXPECT_EQ(HumanBytes(1234567), "1.2 MB");
   EXPECT_EQ(Percent(0.975), "97.5 %");
+  EXPECT_EQ(Percent(0.0004), "0.0 %");
+}
+
+TEST(Percentages, NeverRoundUpToAll) {
+  EXPECT_EQ(Percent(1), "100.0 %");
+  EXPECT_EQ(Percent(0.9999), "99.9 %");
+  EXPECT_EQ(Percent(0.999999, 2), "99.99 %");
+  EXPECT_EQ(Percent(0.9994), "99.9 %");
 }
 
 }  // namespace
