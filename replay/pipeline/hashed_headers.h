@@ -11,10 +11,7 @@
 
 namespace routewind {
 
-// Whether a header's value is what `routewind record` writes in the place of one that it hides (ValueHiding).
-bool IsHashed(const HeaderView& header);
-
-// Requests of recordings: of a header that was hashed the name is known, and the value is not. Where rules ask for it, the
+// Requests of recordings: of a header that was hashed (IsHidden) the name is known, and the value is not. Where rules ask for it, the
 // decision may depend on it.
 //
 // Lifetime:    the table outlives it. One owner.

@@ -21,16 +21,6 @@ using testing::Rule;
 using testing::WithServices;
 using ::testing::ElementsAre;
 
-TEST(IsHashed, KnowsWhatARecordingHidesAndNothingElse) {
-  const ValueHiding hiding("key", {});
-  for (const char* name : {"x-tenant", "x-trace-bin"}) {
-    const std::string hidden = hiding.Hidden(name, "acme");
-    EXPECT_TRUE(IsHashed({name, hidden})) << hidden;
-  }
-  for (const char* value : {"", "hashed-", "hashed-0123456789abcdeg", "hashed-0123456789abcdef0", "0123456789abcdef"})
-    EXPECT_FALSE(IsHashed({"x-tenant", value})) << value;
-}
-
 // A rule that asks for x-tenant, one that takes the rest.
 RouteTable TenantTable() {
   const GrpcRoute route = EdgeRoute("default/a", {}, 1, {Rule({On("a.B/Get", {{"x-tenant", "acme"}})}), CatchAll()});

@@ -7,6 +7,9 @@
 
 namespace routewind {
 
+// Whether `value`, of a header of that name, is what ValueHiding::Hidden() writes.
+bool IsHidden(std::string_view name, std::string_view value);
+
 // Which header values a recording shows, and what stands in the place of the others.
 //
 // Shown:       pseudo-headers, `host`, `content-type`, `te`, what gRPC itself says of timeouts, encodings, statuses and

@@ -34,5 +34,15 @@ TEST(ValueHiding, HidesEqualValuesEquallyAndOthersOtherwise) {
   EXPECT_EQ("hashed-" + hiding.Hidden("token-bin", "Bearer secret"), hidden);
 }
 
+TEST(IsHidden, KnowsWhatARecordingHidesAndNothingElse) {
+  const ValueHiding hiding("key", {});
+  for (const char* name : {"x-tenant", "x-trace-bin"}) {
+    const std::string hidden = hiding.Hidden(name, "acme");
+    EXPECT_TRUE(IsHidden(name, hidden)) << hidden;
+  }
+  for (const char* value : {"", "hashed-", "hashed-0123456789abcdeg", "hashed-0123456789abcdef0", "0123456789abcdef"})
+    EXPECT_FALSE(IsHidden("x-tenant", value)) << value;
+}
+
 }  // namespace
 }  // namespace routewind
