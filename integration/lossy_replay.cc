@@ -90,7 +90,9 @@ std::vector<StoredPacket> LoadPackets(const std::string& path) {
   if (!captures) return packets;
   Packet packet;
   while (captures->Next(packet) == PacketSource::Step::kPacket) {
-    packets.push_back({packet, {packet.bytes.begin(), packet.bytes.end()}});
+    StoredPacket& stored = packets.emplace_back(packet, std::vector<std::byte>(packet.bytes.begin(), packet.bytes.end()));
+    stored.packet.bytes = {};
+    stored.packet.memory.Release();
   }
   return packets;
 }

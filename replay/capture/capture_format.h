@@ -28,7 +28,8 @@ class CaptureFormat {
     kCorrupt,
   };
   virtual ~CaptureFormat() = default;
-  // Reads one record. A packet fills timestamp_ns, link_type, wire_bytes and bytes; the last is valid until the next call.
+  // Reads one record. A packet fills timestamp_ns, link_type, wire_bytes and bytes; the last stand in the
+  // input's block.
   virtual Step Next(Packet& packet) = 0;
   // Packets that the capturing system says it lost, as far as the file tells.
   virtual uint64_t dropped_packets() const { return 0; }

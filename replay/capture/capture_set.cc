@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace routewind {
@@ -11,39 +12,60 @@ namespace routewind {
 Result<CaptureSet> CaptureSet::Open(std::vector<std::string> paths, AnomalyLog& anomalies,
                                     const CaptureReaderOptions& options) {
   std::sort(paths.begin(), paths.end());
+  auto memory = std::make_unique<BlockPool>();
+  CaptureReaderOptions shared = options;
+  shared.memory = memory.get();
   std::vector<Source> sources;
   for (const std::string& path : paths) {
-    Result<PcapReader> reader = PcapReader::Open(path, options);
+    Result<PcapReader> reader = PcapReader::Open(path, shared);
     if (!reader) return reader.error();
     sources.push_back({std::move(reader).value(), Packet{}, State::kWaiting, 0});
   }
-  return CaptureSet(std::move(paths), std::move(sources), anomalies);
+  return CaptureSet(std::move(paths), std::move(memory), std::move(sources), anomalies);
 }
 
-CaptureSet::CaptureSet(std::vector<std::string> paths, std::vector<Source> sources,
+CaptureSet::CaptureSet(std::vector<std::string> paths, std::unique_ptr<BlockPool> memory, std::vector<Source> sources,
                        AnomalyLog& anomalies)
     : paths_(std::move(paths)),
+      memory_(std::move(memory)),
       sources_(std::move(sources)),
       anomalies_(&anomalies),
-      order_(std::make_unique<Ordered>(anomalies)) {}
+      order_(std::make_unique<Ordered>(anomalies)) {
+  in_state_[static_cast<size_t>(State::kWaiting)] = sources_.size();
+}
 
-void CaptureSet::Advance(uint32_t index) {
+void CaptureSet::SetState(Source& source, State state) {
+  --in_state_[static_cast<size_t>(source.state)];
+  ++in_state_[static_cast<size_t>(state)];
+  source.state = state;
+}
+
+// Reads the source's next packet into `packet`. False: there is none right now, and the source's state tells why.
+bool CaptureSet::Advance(uint32_t index, Packet& packet) {
   Source& source = sources_[index];
-  const PcapReader::Next next = source.reader.ReadNext(source.packet);
-  source.packet.capture = index;
-  if (next == PcapReader::Next::kPacket) {
-    source.state = State::kHasPacket;
-    return;
+  const PcapReader::Next next = source.reader.ReadNext(packet);
+  if (next == PcapReader::Next::kPacket) [[likely]] {
+    packet.capture = index;
+    if (source.state != State::kHasPacket) SetState(source, State::kHasPacket);
+    return true;
   }
   const uint64_t dropped = source.reader.dropped_packets();
   if (dropped > source.told_dropped) anomalies_->Add(Anomaly::kDroppedByCapture, ordinal_, dropped - source.told_dropped);
   source.told_dropped = dropped;
   if (next == PcapReader::Next::kTruncated) TellTruncation(index);
   if (next != PcapReader::Next::kWaiting) {
-    source.state = State::kEnded;
+    SetState(source, State::kEnded);
   } else if (source.state == State::kHasPacket) {
-    source.state = State::kWaiting;
+    SetState(source, State::kWaiting);
   }
+  return false;
+}
+
+void CaptureSet::AdvanceToItsTurn(uint32_t index) {
+  Packet& packet = sources_[index].packet;
+  if (!Advance(index, packet)) return;
+  turns_.push_back({packet.timestamp_ns, index});
+  std::push_heap(turns_.begin(), turns_.end(), std::greater<>());
 }
 
 void CaptureSet::TellTruncation(uint32_t index) {
@@ -54,14 +76,11 @@ void CaptureSet::TellTruncation(uint32_t index) {
                       reader.truncation_detail() + ")");
 }
 
-bool CaptureSet::HasSourceIn(State state) const {
-  return std::any_of(sources_.begin(), sources_.end(), [state](const Source& source) { return source.state == state; });
-}
-
 void CaptureSet::AdvanceThoseWithout() {
-  if (last_taken_ >= 0) Advance(static_cast<uint32_t>(std::exchange(last_taken_, -1)));
+  if (last_taken_ != kNone) AdvanceToItsTurn(static_cast<uint32_t>(std::exchange(last_taken_, kNone)));
+  if (!HasSourceIn(State::kWaiting) && !HasSourceIn(State::kQuiet)) return;
   for (uint32_t i = 0; i < sources_.size(); ++i) {
-    if (sources_[i].state == State::kWaiting || sources_[i].state == State::kQuiet) Advance(i);
+    if (sources_[i].state == State::kWaiting || sources_[i].state == State::kQuiet) AdvanceToItsTurn(i);
   }
 }
 
@@ -75,29 +94,36 @@ void CaptureSet::Wait() const {
   poll(pipes.data(), pipes.size(), kWaitMs);
 }
 
-// The next packet of the only source, whose last one was lent. False: there is none right now, and NextMerged tells why.
-bool CaptureSet::NextOfOnly(Packet& packet) {
-  Source& only = sources_.front();
-  if (only.state != State::kHasPacket) return false;
-  Advance(0);
-  if (only.state != State::kHasPacket) {
-    last_taken_ = -1;
+void CaptureSet::TellQuiet() {
+  for (Source& source : sources_) {
+    if (source.state == State::kWaiting) SetState(source, State::kQuiet);
+  }
+}
+
+// The usual case: the next packet is of the same source as the last one. False: it is not, and all is left to NextMerged.
+bool CaptureSet::NextOfLastTaken(Packet& packet) {
+  const auto index = static_cast<uint32_t>(std::exchange(last_taken_, kNone));
+  if (!Advance(index, packet)) return false;
+  const Turn turn{packet.timestamp_ns, index};
+  if (!turns_.empty() && turns_.front() < turn) {
+    sources_[index].packet = std::move(packet);
+    turns_.push_back(turn);
+    std::push_heap(turns_.begin(), turns_.end(), std::greater<>());
     return false;
   }
-  packet = only.packet;
+  last_taken_ = index;
   packet.ordinal = ++ordinal_;
   return true;
 }
 
 PacketSource::Step CaptureSet::NextMerged(Packet& packet) {
-  if (sources_.size() == 1 && last_taken_ == 0 && NextOfOnly(packet)) return Step::kPacket;
+  const bool is_any_without = HasSourceIn(State::kWaiting) || HasSourceIn(State::kQuiet);
+  if (last_taken_ != kNone && !is_any_without && NextOfLastTaken(packet)) return Step::kPacket;
   AdvanceThoseWithout();
   if (HasSourceIn(State::kWaiting)) {
     Wait();
     AdvanceThoseWithout();
-    for (Source& source : sources_) {
-      if (source.state == State::kWaiting) source.state = State::kQuiet;
-    }
+    TellQuiet();
     const bool has_packet = HasSourceIn(State::kHasPacket);
     if (waits_.IsIdle(/*in_vain=*/!has_packet) && (has_packet || HasSourceIn(State::kQuiet))) return Step::kIdle;
   } else if (!HasSourceIn(State::kHasPacket) && HasSourceIn(State::kQuiet)) {
@@ -109,13 +135,13 @@ PacketSource::Step CaptureSet::NextMerged(Packet& packet) {
   return Step::kPacket;
 }
 
+// Precondition: a source has a packet.
 void CaptureSet::TakeEarliest(Packet& packet) {
-  for (size_t i = 0; i < sources_.size(); ++i) {
-    if (sources_[i].state != State::kHasPacket) continue;
-    if (last_taken_ >= 0 && sources_[i].packet.timestamp_ns >= packet.timestamp_ns) continue;
-    packet = sources_[i].packet;
-    last_taken_ = static_cast<int64_t>(i);
-  }
+  std::pop_heap(turns_.begin(), turns_.end(), std::greater<>());
+  const uint32_t index = turns_.back().source;
+  turns_.pop_back();
+  packet = std::move(sources_[index].packet);
+  last_taken_ = index;
   packet.ordinal = ++ordinal_;
 }
 

@@ -7,20 +7,33 @@
 namespace routewind {
 
 const std::byte* InputBuffer::Fill(size_t count) {
-  const size_t rest = end_ - begin_;
-  if (rest > 0 && begin_ > 0) std::memmove(buffer_.data(), buffer_.data() + begin_, rest);
-  begin_ = 0;
-  end_ = rest;
-  // Doubling, so that a hostile length costs no more than the bytes that really follow it.
-  while (end_ < count) {
-    if (end_ == buffer_.size()) buffer_.resize(std::max(std::min(count, buffer_.size() * 2), kReadBufferBytes));
+  while (available() < count) {
+    const bool is_out_of_room = begin_ + count > block_.size();
+    if (is_out_of_room && (count <= BlockPool::kBlockBytes || end_ == block_.size())) MoveToBlock(NextBlockBytes(count));
     if (!ReadMore()) return nullptr;
   }
-  return buffer_.data();
+  return block_.data() + begin_;
+}
+
+// Where no block holds the record, twice what there is of it, so that a hostile length costs no more than the bytes that
+// really follow it.
+size_t InputBuffer::NextBlockBytes(size_t count) const {
+  if (block_.is_empty() && count <= kFirstBlockBytes) return kFirstBlockBytes;
+  return std::max(BlockPool::kBlockBytes, std::min(count, 2 * available()));
+}
+
+void InputBuffer::MoveToBlock(size_t bytes) {
+  BlockPool::Hold next = memory_.Take(bytes);
+  const size_t rest = available();
+  if (rest > 0) std::memcpy(next.data(), block_.data() + begin_, rest);
+  block_ = std::move(next);
+  begin_ = 0;
+  end_ = rest;
 }
 
 bool InputBuffer::ReadMore() {
-  ByteStream::ReadResult got = stream_.Read(std::span(buffer_).subspan(end_));
+  const size_t room = std::min(block_.size() - end_, kReadBytes);
+  ByteStream::ReadResult got = stream_.Read({block_.data() + end_, room});
   state_ = got.state;
   fault_ = std::move(got.fault);
   end_ += got.bytes;
@@ -35,6 +48,12 @@ bool InputBuffer::SkipSome(uint64_t& remaining) {
     remaining -= taken;
   }
   return true;
+}
+
+void InputBuffer::Close() {
+  block_.Release();
+  begin_ = 0;
+  end_ = 0;
 }
 
 }  // namespace routewind

@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <span>
 
+#include "replay/capture/block_pool.h"
+
 namespace routewind {
 
 using ByteSpan = std::span<const std::byte>;
 
-// One capture record. Lifetime of `bytes`: until the reader's next Next().
+// One capture record. Lifetime of `bytes`: where there is `memory`, as long as that is held; otherwise until the reader's
+// next Next().
 struct Packet {
   uint64_t ordinal = 0;      // position in the capture from 1, as Wireshark counts
   uint32_t capture = 0;      // which of the run's capture files, from 0
@@ -18,6 +21,7 @@ struct Packet {
   uint32_t wire_bytes =
       0;  // length on the wire; more than bytes.size() when the record was snapped
   ByteSpan bytes;
+  BlockPool::Hold memory = {};  // in which `bytes` stand
 };
 
 }  // namespace routewind

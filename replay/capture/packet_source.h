@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
@@ -27,7 +28,7 @@ class PacketSource {
   static constexpr uint64_t kWaitsBetweenIdle = 4;
 
   virtual ~PacketSource() = default;
-  // The next packet, valid until the next call.
+  // The next packet, valid as long as its memory is held.
   virtual Step Next(Packet& packet) = 0;
   // Lets a source that waits for more come to its end, with what is there already. No effect on others.
   virtual void Stop() = 0;
@@ -69,7 +70,7 @@ class PacketSource {
         told_ = read(packet);
         if (told_ != Step::kPacket) continue;
         if (order_.Exchange(packet)) return Step::kPacket;
-        order_.Push(packet);
+        order_.Push(std::move(packet));
       }
       return Step::kPacket;
     }

@@ -7,9 +7,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
+#include <tuple>
 
 #include "replay/capture/capture_set.h"
 #include "replay/net/testing/packet_builder.h"
@@ -134,6 +137,37 @@ TEST_F(FollowedFiles, AreMergedByTimeAndDoNotWaitForOneThatIsQuiet) {
   Append("a", Seconds(6, 2, false).substr(24));
   Append("b", Seconds(8, 1, false).substr(24));
   EXPECT_THAT(Texts(*source, Step::kIdle), ElementsAre("6", "7", "8"));
+}
+
+// With times that files share, one that is empty, and runs in which one file alone has packets.
+TEST_F(FollowedFiles, MergeAsASortByTimeThenPathWould) {
+  std::mt19937 engine(7);
+  const auto random = [&engine](int below) { return std::uniform_int_distribution<>(0, below - 1)(engine); };
+  constexpr int kFiles = 40;
+  std::vector<std::tuple<int, int, std::string>> expected;  // second, file, text
+  std::vector<std::string> paths;
+  for (int file = 0; file < kFiles; ++file) {
+    std::ostringstream out;
+    PcapWriter writer(out, {});
+    const int packets = random(90);
+    for (int i = 0, second = 1000 + random(200); i < packets; ++i, second += random(3)) {
+      const std::string text = std::to_string(file) + "/" + std::to_string(i);
+      writer.Write(second * kSecond, text);
+      expected.emplace_back(second, file, text);
+    }
+    const std::string name = std::to_string(100 + file);
+    Append(name, out.str());
+    paths.insert(paths.begin(), Path(name));
+  }
+  std::stable_sort(expected.begin(), expected.end(), [](const auto& a, const auto& b) {
+    return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+  });
+  Result<CaptureSet> source = CaptureSet::Open(paths, anomalies_);
+  ASSERT_TRUE(source) << source.error().message;
+  const std::vector<std::string> texts = Texts(*source, Step::kEnd);
+  ASSERT_EQ(texts.size(), expected.size());
+  for (size_t i = 0; i < texts.size(); ++i) ASSERT_EQ(texts[i], std::get<2>(expected[i])) << i;
+  EXPECT_EQ(anomalies_.Count(Anomaly::kTimeReordered), 0U);
 }
 
 TEST_F(FollowedFiles, ThatAreCompressedAreRefused) {

@@ -13,6 +13,7 @@ namespace routewind {
 struct PcapReader::Impl {
   std::string path;
   CaptureReaderOptions options;
+  BlockPool own_memory;
   std::unique_ptr<FileStream> file;
   std::unique_ptr<ByteStream> decompressor;  // null: the file is plain
   std::optional<InputBuffer> input;          // null: not enough is there to tell how the file is compressed
@@ -27,6 +28,7 @@ struct PcapReader::Impl {
   Status Begin();
   Status BeginInput();
   Next Conclude(CaptureFormat::Step step);
+  Next EndOf(CaptureFormat::Step step);
   Next ConcludeWithoutFormat(const Error& error);
 };
 
@@ -71,7 +73,7 @@ Status PcapReader::Impl::BeginInput() {
     if (!opened) return Error{CannotRead() + opened.error().message};
     decompressor = std::move(*opened);
   }
-  input.emplace(decompressor != nullptr ? *decompressor : *file);
+  input.emplace(decompressor != nullptr ? *decompressor : *file, options.memory != nullptr ? *options.memory : own_memory);
   return Ok{};
 }
 
@@ -92,6 +94,7 @@ PcapReader::Next PcapReader::ReadNext(Packet& packet) {
   while (step == CaptureFormat::Step::kOther) step = impl.format->Next(packet);
   if (step != CaptureFormat::Step::kPacket) return impl.Conclude(step);
   packet.ordinal = ++impl.ordinal;
+  packet.memory = impl.input->block();
   return Next::kPacket;
 }
 
@@ -99,8 +102,16 @@ PcapReader::Next PcapReader::Impl::Conclude(CaptureFormat::Step step) {
   using State = ByteStream::State;
   if (step != CaptureFormat::Step::kCorrupt && input->state() == State::kNotYet) return Next::kWaiting;
   is_at_end = true;
+  if (input->state() != State::kInterrupted) file->Drain();
+  const Next end = EndOf(step);
+  input->Close();
+  return end;
+}
+
+// What the reader's end is.
+PcapReader::Next PcapReader::Impl::EndOf(CaptureFormat::Step step) {
+  using State = ByteStream::State;
   if (input->state() == State::kInterrupted) return Next::kEnd;
-  file->Drain();
   if (step == CaptureFormat::Step::kCorrupt) {
     truncation_detail = format->detail();
   } else if (input->state() == State::kFailed) {

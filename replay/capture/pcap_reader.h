@@ -17,6 +17,7 @@ struct CaptureReaderOptions {
   bool is_followed = false;         // the file grows: its end is not the end, until StopFollowing
   int stop_descriptor = -1;         // once this is readable, nobody waits for a pipe any more; -1: a signal does that
   SecretsSink* secrets = nullptr;   // what brings keys along is told to it; outlives the reader
+  BlockPool* memory = nullptr;      // where packets stand, and may stay for longer than the reader; null: its own
 };
 
 // A capture file, packet by packet: pcap and pcapng, plain or compressed (gzip, zstd, lz4, xz, bzip2), told apart by
@@ -26,8 +27,8 @@ struct CaptureReaderOptions {
 //              A file that ends in mid-record yields all packets before that and then kTruncated; so does one whose next
 //              record cannot be understood. A followed file may be empty at first; what it turns out not to be is then
 //              told by kTruncated.
-// Memory:      one read buffer of InputBuffer::kReadBufferBytes and, compressed, the compression's window; whatever the
-//              file's size.
+// Memory:      one block of BlockPool, as many as its packets are held in, and, compressed, the compression's window; whatever
+//              the file's size.
 class PcapReader {
  public:
   enum class Next {
@@ -43,7 +44,7 @@ class PcapReader {
   PcapReader(PcapReader&&) noexcept;
   PcapReader& operator=(PcapReader&&) noexcept;
 
-  // Fills `packet`, valid until the next call. kTruncated is told once, then kEnd. A read that a signal interrupts is
+  // Fills `packet`, valid as long as its memory is held. kTruncated is told once, then kEnd. A read that a signal interrupts is
   // the end, too.
   Next ReadNext(Packet& packet);
   // The end of a followed file is from now on where it is now; a record that is cut there is told as kTruncated.

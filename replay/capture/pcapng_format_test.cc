@@ -104,7 +104,8 @@ struct ReadBack {
 
 ReadBack ReadAll(const std::string& bytes, size_t piece_bytes = 7, SecretsSink* secrets = nullptr) {
   MemoryStream stream(bytes, piece_bytes);
-  InputBuffer input(stream);
+  BlockPool memory;
+  InputBuffer input(stream, memory);
   ReadBack result;
   Result<std::unique_ptr<CaptureFormat>> format = DetectCaptureFormat(input, secrets);
   if (!format) return {.text = "", .last = Step::kCorrupt, .detail = format.error().message, .dropped = 0};
@@ -156,7 +157,8 @@ TEST(Pcapng, GoesOnWhereAGrowingFileWasCut) {
   const std::string whole = ManyKinds(false);
   for (size_t length = 28; length < whole.size(); length += length < 700 ? 1 : 1000) {
     MemoryStream stream(whole.substr(0, length), 100);
-    InputBuffer input(stream);
+    BlockPool memory;
+    InputBuffer input(stream, memory);
     Result<std::unique_ptr<CaptureFormat>> format = DetectCaptureFormat(input, nullptr);
     ASSERT_TRUE(format) << format.error().message;
     int packets = 0;

@@ -1,84 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/capture/time_order.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
-#include <limits>
-#include <vector>
+#include <utility>
 
 #include "engine/base/check.h"
 
 namespace routewind {
-namespace {
 
-// Slots keep their memory for the next packet, up to this; the rare larger packet pays for itself.
-constexpr size_t kKeptSlotBytes = 128 << 10;
-constexpr size_t kSlotCount =
-    TimeOrder::kWindowPackets + 2;  // the window, one being pushed, one lent
-constexpr uint32_t kNoSlot = std::numeric_limits<uint32_t>::max();
-
-struct Entry {
-  Packet packet;  // its bytes stand in the slot
-  uint32_t slot = kNoSlot;
-};
-
-}  // namespace
-
-// `entries` is a ring in time order from `first`; a power of two so that the index is a mask.
+// `packets` is a ring in time order from `first`; a power of two so that the index is a mask.
 struct TimeOrder::Impl {
-  static constexpr size_t kRingEntries = 512;
-  static_assert(kRingEntries > kSlotCount && (kRingEntries & (kRingEntries - 1)) == 0);
+  static constexpr size_t kRingPackets = 512;
+  static_assert(kRingPackets > kWindowPackets + 1 && (kRingPackets & (kRingPackets - 1)) == 0);
 
-  explicit Impl(AnomalyLog& log) : anomalies(log) {
-    for (uint32_t slot = 0; slot < kSlotCount; ++slot) free_slots[slot] = slot;
-  }
+  explicit Impl(AnomalyLog& log) : anomalies(log) {}
 
-  Entry& At(size_t index) { return entries[(first + index) & (kRingEntries - 1)]; }
+  Packet& At(size_t index) { return packets[(first + index) & (kRingPackets - 1)]; }
 
-  uint32_t Store(ByteSpan data) {
-    const uint32_t slot = free_slots[--free_count];
-    std::vector<std::byte>& memory = slots[slot];
-    if (memory.size() < data.size()) memory.resize(data.size());
-    if (!data.empty()) std::memcpy(memory.data(), data.data(), data.size());
-    return slot;
-  }
-
-  void TakeBackLentSlot() {
-    if (lent_slot == kNoSlot) return;
-    if (slots[lent_slot].size() > kKeptSlotBytes) slots[lent_slot] = {};
-    free_slots[free_count++] = lent_slot;
-    lent_slot = kNoSlot;
-  }
-
-  void Append(const Packet& packet) {
-    Entry& entry = At(count++);
-    entry.packet = packet;
-    entry.slot = Store(packet.bytes);
-    entry.packet.bytes = ByteSpan(slots[entry.slot].data(), packet.bytes.size());
-    bytes += packet.bytes.size();
-  }
-
-  // Lends its slot.
-  const Packet& TakeOldest() {
-    const Entry& oldest = At(0);
-    lent_slot = oldest.slot;
-    first = (first + 1) & (kRingEntries - 1);
-    --count;
-    bytes -= oldest.packet.bytes.size();
-    if (!has_released || oldest.packet.timestamp_ns > released_ns) released_ns = oldest.packet.timestamp_ns;
-    has_released = true;
-    return oldest.packet;
-  }
-
-  // Moves the newest entry to where its timestamp belongs, behind equal ones.
-  void SinkNewest() {
-    size_t index = count - 1;
-    const Entry newest = At(index);
-    while (index > 0 && At(index - 1).packet.timestamp_ns > newest.packet.timestamp_ns) {
-      At(index) = At(index - 1);
-      --index;
+  // Gives a packet memory to hold.
+  void Own(Packet& packet) {
+    if (!packet.memory.is_empty() || packet.bytes.empty()) return;
+    const size_t size = packet.bytes.size();
+    if (copies.size() - copied_bytes < size) {
+      copies = memory.Take(std::max(size, BlockPool::kBlockBytes));
+      copied_bytes = 0;
     }
-    At(index) = newest;
+    std::byte* const copy = copies.data() + copied_bytes;
+    std::memcpy(copy, packet.bytes.data(), size);
+    copied_bytes += size;
+    packet.bytes = ByteSpan(copy, size);
+    packet.memory = copies;
+  }
+
+  void Append(Packet&& packet) {
+    Own(packet);
+    bytes += packet.bytes.size();
+    At(count++) = std::move(packet);
+  }
+
+  Packet TakeOldest() {
+    Packet& oldest = At(0);
+    first = (first + 1) & (kRingPackets - 1);
+    --count;
+    bytes -= oldest.bytes.size();
+    if (!has_released || oldest.timestamp_ns > released_ns) released_ns = oldest.timestamp_ns;
+    has_released = true;
+    return std::move(oldest);
+  }
+
+  // Moves the newest packet to where its timestamp belongs, behind equal ones.
+  void SinkNewest() {
+    for (size_t i = count - 1; i > 0 && At(i - 1).timestamp_ns > At(i).timestamp_ns; --i) std::swap(At(i - 1), At(i));
   }
 
   void CountDisorder(const Packet& packet) {
@@ -87,15 +61,13 @@ struct TimeOrder::Impl {
   }
 
   AnomalyLog& anomalies;
-  std::array<Entry, kRingEntries> entries;
+  BlockPool memory;  // of packets that came without; outlives whatever holds it
+  BlockPool::Hold copies;  // the block that is being filled
+  size_t copied_bytes = 0;
+  std::array<Packet, kRingPackets> packets;
   size_t first = 0;
   size_t count = 0;
   uint64_t bytes = 0;
-  std::array<std::vector<std::byte>, kSlotCount> slots;
-  std::array<uint32_t, kSlotCount>
-      free_slots{};  // last in, first out: the warmest slot is used next
-  size_t free_count = kSlotCount;
-  uint32_t lent_slot = kNoSlot;
   int64_t released_ns = 0;
   bool has_released = false;
 };
@@ -103,23 +75,19 @@ struct TimeOrder::Impl {
 TimeOrder::TimeOrder(AnomalyLog& anomalies) : impl_(std::make_unique<Impl>(anomalies)) {}
 TimeOrder::~TimeOrder() = default;
 
-void TimeOrder::Push(const Packet& packet) {
+void TimeOrder::Push(Packet packet) {
   Impl& impl = *impl_;
-  impl.TakeBackLentSlot();
   CHECK(impl.count <= kWindowPackets);  // Pop was called until it said false
-  const int64_t newest_ns =
-      impl.count > 0 ? impl.At(impl.count - 1).packet.timestamp_ns : impl.released_ns;
+  const int64_t newest_ns = impl.count > 0 ? impl.At(impl.count - 1).timestamp_ns : impl.released_ns;
   const bool is_first = impl.count == 0 && !impl.has_released;
-
-  impl.Append(packet);
-  if (packet.timestamp_ns >= newest_ns || is_first) return;
-  impl.CountDisorder(packet);
-  impl.SinkNewest();
+  const bool is_in_order = packet.timestamp_ns >= newest_ns || is_first;
+  if (!is_in_order) impl.CountDisorder(packet);
+  impl.Append(std::move(packet));
+  if (!is_in_order) impl.SinkNewest();
 }
 
 bool TimeOrder::Pop(Packet& packet, bool at_end) {
   Impl& impl = *impl_;
-  impl.TakeBackLentSlot();
   const bool is_full = impl.count > kWindowPackets || impl.bytes > kWindowBytes;
   if (impl.count == 0 || (!is_full && !at_end)) return false;
   packet = impl.TakeOldest();
@@ -128,9 +96,8 @@ bool TimeOrder::Pop(Packet& packet, bool at_end) {
 
 bool TimeOrder::Exchange(Packet& packet) {
   Impl& impl = *impl_;
-  if (impl.count != kWindowPackets || packet.timestamp_ns < impl.At(impl.count - 1).packet.timestamp_ns) return false;
-  impl.TakeBackLentSlot();
-  impl.Append(packet);
+  if (impl.count != kWindowPackets || packet.timestamp_ns < impl.At(impl.count - 1).timestamp_ns) return false;
+  impl.Append(std::move(packet));
   packet = impl.TakeOldest();
   return true;
 }

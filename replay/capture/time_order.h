@@ -14,15 +14,12 @@ namespace routewind {
 // stage depends on the order in which a multi-queue card, a mirror port or an editing tool happened
 // to write them.
 //
-// Method:      a window of the last kWindowPackets packets (at most kWindowBytes of them), copied
-// into reused slots:
-//              the first of the places where bytes are copied, because the reader reuses its
-//              buffer. In order is the common case and costs one copy and one comparison.
+// Method:      a window of the last kWindowPackets packets (at most kWindowBytes of them), whose memory is held; one that has
+//              none is copied. In order is the common case and costs one comparison.
 // Errors:      a packet older than one in the window is put before it, counted as
 // Anomaly::kTimeReordered; one older
 //              than a packet already released goes on as it is, counted as Anomaly::kTimeDisorder.
-// Lifetime:    every field of a packet comes out as it went in; `bytes` of one released by Pop is
-// valid until the next call of any method.
+// Lifetime:    every field of a packet comes out as it went in; `bytes` of one released stand in the memory that it holds.
 class TimeOrder {
  public:
   static constexpr size_t kWindowPackets = 256;
@@ -31,7 +28,7 @@ class TimeOrder {
   explicit TimeOrder(AnomalyLog& anomalies);
   ~TimeOrder();
 
-  void Push(const Packet& packet);
+  void Push(Packet packet);
   // The next packet in time order once the window is full; with `at_end`, until the window is
   // empty. Call it after each Push until it says false: that keeps the window to its size.
   bool Pop(Packet& packet, bool at_end);

@@ -38,7 +38,7 @@ void PacketStage::OnPacket(SegmentBatch& batch) {
   ++totals_.packets_of[static_cast<size_t>(kind)];
   if (kind != PacketKind::kSegment) return OnOtherPacket(kind);
   ++segment_count_;
-  batch.Add(last_, packet_.capture);
+  batch.Add(last_, packet_);
 }
 
 void PacketStage::OnOtherPacket(PacketKind kind) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
-#include <span>
+#include <functional>
 #include <vector>
 
+#include "replay/capture/packet.h"
 #include "replay/tcp/flow_key.h"
 #include "replay/tcp/flow_table.h"
 
@@ -20,27 +21,34 @@ inline constexpr uint32_t kLanes = 32;
 inline uint64_t PositionOfDue(uint64_t segment) { return 2 * segment; }
 inline uint64_t PositionOf(uint64_t segment) { return 2 * segment + 1; }
 
-// A stretch of the capture's TCP segments, copied out of their packets, each with the lane that its connection is in.
+// A stretch of the capture's TCP segments, each with the lane that its connection is in.
+//
+// Memory:  holds the blocks that the payloads stand in, up to kMaxHeldBytes of them. A payload in a block beyond that (little
+//          TCP among much else) or in none (put together from fragments) is copied.
 class SegmentBatch : public SegmentClock {
  public:
   static constexpr size_t kMaxSegments = 1024;
   static constexpr size_t kMaxPayloadBytes = 256 << 10;  // but for the last segment, which may be larger
+  static constexpr size_t kMaxHeldBytes = 4 << 20;
 
   struct alignas(64) Item {  // as few cache lines as there can be
     Segment segment;
     FlowPlace flow;
     SeenAt at;
     uint32_t capture = 0;
-    size_t payload_begin = 0;
   };
 
-  SegmentBatch() : items_(kMaxSegments), payload_(kMaxPayloadBytes) {}
+  SegmentBatch() : items_(kMaxSegments) {}
 
   // `first` is the number of the first segment, from 1, in the run.
   void Begin(uint64_t first) {
     first_ = first;
     item_count_ = 0;
     payload_bytes_ = 0;
+    held_.clear();
+    held_bytes_ = 0;
+    copied_items_.clear();
+    copies_.clear();
     for (auto& lane : lanes_) lane.clear();
     lane_payload_bytes_ = {};
     is_last_ = false;
@@ -48,26 +56,30 @@ class SegmentBatch : public SegmentClock {
   }
   // Where the next segment is to be written; Add() takes it. Precondition: not full.
   Segment& next() { return items_[item_count_].segment; }
-  void Add(SeenAt at, uint32_t capture) {
+  // `packet` brought it.
+  void Add(SeenAt at, const Packet& packet) {
     Item& item = items_[item_count_];
     item.flow = FlowPlaceOf(item.segment);
     item.at = at;
-    item.capture = capture;
-    item.payload_begin = payload_bytes_;
+    item.capture = packet.capture;
     const ByteSpan payload = item.segment.payload;
     const auto lane = static_cast<uint32_t>(item.flow.hash >> 32) % kLanes;
+    if (!payload.empty()) {
+      if (!StandsIn(packet, payload) || !Hold(packet.memory)) [[unlikely]]
+        Copy(payload);
+      lane_payload_bytes_[lane] += payload.size();
+      payload_bytes_ += payload.size();
+    }
     lanes_[lane].push_back(item_count_++);
-    lane_payload_bytes_[lane] += payload.size();
-    if (payload.empty()) return;
-    if (payload_.size() - payload_bytes_ < payload.size()) payload_.resize(payload_bytes_ + payload.size());
-    std::memcpy(payload_.data() + payload_bytes_, payload.data(), payload.size());
-    payload_bytes_ += payload.size();
   }
   bool IsFull() const { return item_count_ >= kMaxSegments || payload_bytes_ >= kMaxPayloadBytes; }
   // No more is added. The last batch of a run has the run's last packet, too.
   void Seal() {
-    for (Item& item : std::span(items_).first(item_count_)) {
-      item.segment.payload = ByteSpan(payload_).subspan(item.payload_begin, item.segment.payload.size());
+    const std::byte* copy = copies_.data();  // which may have moved while they were added
+    for (const uint32_t place : copied_items_) {
+      ByteSpan& payload = items_[place].segment.payload;
+      payload = ByteSpan(copy, payload.size());
+      copy += payload.size();
     }
   }
   // No packet came for a while.
@@ -96,11 +108,35 @@ class SegmentBatch : public SegmentClock {
   uint64_t payload_bytes_of_lane(uint32_t lane) const { return lane_payload_bytes_[lane]; }
 
  private:
+  static bool StandsIn(const Packet& packet, ByteSpan payload) {
+    const auto* const begin = packet.bytes.data();
+    return std::less_equal<>()(begin, payload.data()) && std::less<>()(payload.data(), begin + packet.bytes.size());
+  }
+  // False: it is none, or one too many.
+  bool Hold(const BlockPool::Hold& memory) {
+    return (!held_.empty() && held_.back() == memory) || HoldAnother(memory);
+  }
+  bool HoldAnother(const BlockPool::Hold& memory) {
+    if (memory.is_empty()) return false;
+    if (std::find(held_.begin(), held_.end(), memory) != held_.end()) return true;
+    if (held_bytes_ + memory.size() > kMaxHeldBytes) return false;
+    held_bytes_ += memory.size();
+    held_.push_back(memory);
+    return true;
+  }
+  void Copy(ByteSpan payload) {
+    copied_items_.push_back(item_count_);
+    copies_.insert(copies_.end(), payload.begin(), payload.end());
+  }
+
   uint64_t first_ = 1;
   std::vector<Item> items_;  // of which item_count_ are in use
   uint32_t item_count_ = 0;
-  std::vector<std::byte> payload_;  // of which payload_bytes_ are in use
   size_t payload_bytes_ = 0;
+  std::vector<BlockPool::Hold> held_;
+  size_t held_bytes_ = 0;
+  std::vector<uint32_t> copied_items_;  // whose payloads stand in copies_, one behind another
+  std::vector<std::byte> copies_;
   std::array<std::vector<uint32_t>, kLanes> lanes_;
   std::array<uint64_t, kLanes> lane_payload_bytes_{};
   bool is_last_ = false;
