@@ -15,6 +15,8 @@ struct TimeOrder::Impl {
   static constexpr size_t kRingPackets = 512;
   static_assert(kRingPackets > kWindowPackets + 1 && (kRingPackets & (kRingPackets - 1)) == 0);
 
+  static constexpr size_t kForesight = 3;  // packets; their headers have left the cache since they were read
+
   explicit Impl(AnomalyLog& log) : anomalies(log) {}
 
   Packet& At(size_t index) { return packets[(first + index) & (kRingPackets - 1)]; }
@@ -40,14 +42,15 @@ struct TimeOrder::Impl {
     At(count++) = std::move(packet);
   }
 
-  Packet TakeOldest() {
+  void TakeOldest(Packet& out) {
     Packet& oldest = At(0);
+    __builtin_prefetch(At(kForesight).bytes.data());
     first = (first + 1) & (kRingPackets - 1);
     --count;
     bytes -= oldest.bytes.size();
     if (!has_released || oldest.timestamp_ns > released_ns) released_ns = oldest.timestamp_ns;
     has_released = true;
-    return std::move(oldest);
+    out = std::move(oldest);
   }
 
   // Moves the newest packet to where its timestamp belongs, behind equal ones.
@@ -90,7 +93,7 @@ bool TimeOrder::Pop(Packet& packet, bool at_end) {
   Impl& impl = *impl_;
   const bool is_full = impl.count > kWindowPackets || impl.bytes > kWindowBytes;
   if (impl.count == 0 || (!is_full && !at_end)) return false;
-  packet = impl.TakeOldest();
+  impl.TakeOldest(packet);
   return true;
 }
 
@@ -98,7 +101,7 @@ bool TimeOrder::Exchange(Packet& packet) {
   Impl& impl = *impl_;
   if (impl.count != kWindowPackets || packet.timestamp_ns < impl.At(impl.count - 1).timestamp_ns) return false;
   impl.Append(std::move(packet));
-  packet = impl.TakeOldest();
+  impl.TakeOldest(packet);
   return true;
 }
 

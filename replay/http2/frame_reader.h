@@ -53,12 +53,14 @@ class FrameReader {
   // The common case: a frame begins and ends inside `chunk`. Touches no state.
   bool TakeFrame(ByteSpan& chunk, FramePiece& piece) const {
     if (in_frame_ || header_have_ > 0 || chunk.size() < kFrameHeaderBytes) return false;
-    const FrameHeader header = ParseFrameHeader(chunk.data());
-    if (header.payload_bytes > kMaxBufferedBytes ||
-        chunk.size() - kFrameHeaderBytes < header.payload_bytes)
-      return false;
-    piece = {header, chunk.subspan(kFrameHeaderBytes, header.payload_bytes), true, true};
-    chunk = chunk.subspan(kFrameHeaderBytes + header.payload_bytes);
+    const uint32_t payload_bytes = LoadBigEndian32(chunk.data()) >> 8;
+    if (payload_bytes > kMaxBufferedBytes || chunk.size() - kFrameHeaderBytes < payload_bytes) return false;
+    ReadFrameHeader(chunk.data(), piece.header);
+    piece.payload = chunk.subspan(kFrameHeaderBytes, payload_bytes);
+    piece.begins = true;
+    piece.ends = true;
+    piece.is_cut = false;
+    chunk = chunk.subspan(kFrameHeaderBytes + payload_bytes);
     return true;
   }
   bool Resume(ByteSpan& chunk, FramePiece& piece);

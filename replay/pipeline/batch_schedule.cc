@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "replay/pipeline/batch_schedule.h"
 
+#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -37,6 +39,13 @@ class Crew {
     uint64_t next = 0;  // batch
     bool is_busy = false;
   };
+  // Lanes that one thread takes a batch's part of, one after another: several, so that the lock is seldom asked for.
+  static constexpr uint32_t kClaimedLanes = 4;
+  struct Claim {
+    uint64_t batch = 0;
+    std::array<Lane*, kClaimedLanes> lanes{};
+    uint32_t count = 0;
+  };
 
   void Loop(uint32_t thread) {
     std::unique_lock lock(mutex_);
@@ -45,8 +54,8 @@ class Crew {
         Take(lock);
       } else if (CanFill()) {
         Fill(lock);
-      } else if (Lane* const lane = FreeLane(thread); lane != nullptr) {
-        Process(*lane, lock);
+      } else if (const Claim claim = FreeLanes(thread); claim.count > 0) {
+        Process(claim, lock);
       } else {
         changed_.wait(lock);
         continue;
@@ -62,21 +71,23 @@ class Crew {
 
   // Each thread has lanes of its own, side by side, whose memory stays in its core's cache; another's are only taken by
   // one that has nothing else to do.
-  Lane* FreeLane(uint32_t thread) {
+  Claim FreeLanes(uint32_t thread) {
     const size_t begin = lanes_.size() * thread / threads_;
     const size_t end = lanes_.size() * (thread + 1) / threads_;
-    Lane* const own = FreeLaneOf(begin, end);
-    return own != nullptr ? own : FreeLaneOf(0, lanes_.size());
+    const Claim own = FreeLanesOf(begin, end);
+    return own.count > 0 ? own : FreeLanesOf(0, lanes_.size());
   }
-  // The one that is furthest behind, so that batches are finished in order.
-  Lane* FreeLaneOf(size_t begin, size_t end) {
-    Lane* found = nullptr;
+  // Of those that are furthest behind, so that batches are finished in order.
+  Claim FreeLanesOf(size_t begin, size_t end) {
+    Claim claim;
     for (size_t i = begin; i < end; ++i) {
       Lane& lane = lanes_[i];
       if (lane.is_busy || lane.next == filled_) continue;
-      if (found == nullptr || lane.next < found->next) found = &lane;
+      if (claim.count > 0 && lane.next > claim.batch) continue;
+      if (claim.count == 0 || lane.next < claim.batch) claim = {.batch = lane.next};
+      if (claim.count < kClaimedLanes) claim.lanes[claim.count++] = &lane;
     }
-    return found;
+    return claim;
   }
 
   void Take(std::unique_lock<std::mutex>& lock) {
@@ -99,15 +110,18 @@ class Crew {
     if (!has_more) batch_count_ = filled_;
   }
 
-  void Process(Lane& lane, std::unique_lock<std::mutex>& lock) {
-    lane.is_busy = true;
-    const uint32_t slot = SlotOf(lane.next);
+  void Process(const Claim& claim, std::unique_lock<std::mutex>& lock) {
+    const uint32_t slot = SlotOf(claim.batch);
+    const std::span lanes(claim.lanes.data(), claim.count);
+    for (Lane* lane : lanes) lane->is_busy = true;
     lock.unlock();
-    work_.Process(slot, static_cast<uint32_t>(&lane - lanes_.data()));
+    for (const Lane* lane : lanes) work_.Process(slot, static_cast<uint32_t>(lane - lanes_.data()));
     lock.lock();
-    lane.is_busy = false;
-    ++lane.next;
-    --lanes_left_[slot];
+    for (Lane* lane : lanes) {
+      lane->is_busy = false;
+      ++lane->next;
+    }
+    lanes_left_[slot] -= claim.count;
   }
 
   BatchWork& work_;

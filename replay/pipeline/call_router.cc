@@ -44,7 +44,7 @@ CallRouter::CallRouter(const RouteTable& table, const RouterOptions& options, st
 
 uint32_t CallRouter::TakeSlot() {
   if (free_slots_.empty()) {
-    slots_.emplace_back();
+    slots_.push_back(std::make_unique<Slot>());
     return static_cast<uint32_t>(slots_.size() - 1);
   }
   const uint32_t index = free_slots_.back();
@@ -95,7 +95,7 @@ void CallRouter::TakeEvent(uint32_t recorder, CallEvents& events, const CallEven
 }
 
 void CallRouter::OnRequest(uint32_t recorder, RequestEvent& event) {
-  const bool is_new_instant = !instant_.empty() && slots_[instant_.front()].time_ns != event.at.timestamp_ns;
+  const bool is_new_instant = !instant_.empty() && SlotAt(instant_.front()).time_ns != event.at.timestamp_ns;
   if (is_new_instant || instant_.size() >= kMaxInstantRequests) SettleInstant();
   const bool is_unrouted = event.selection.rule == kNoRule && event.selection.outcome != Outcome::kUncertain;
   if (is_unrouted) CountUnrouted(event.request, event.selection);
@@ -105,7 +105,7 @@ void CallRouter::OnRequest(uint32_t recorder, RequestEvent& event) {
     BoundKept(event);
   }
   const uint32_t index = TakeSlot();
-  Slot& slot = slots_[index];
+  Slot& slot = SlotAt(index);
   slot.selection = event.selection;
   slot.possible = std::move(event.possible);
   slot.time_ns = event.at.timestamp_ns;
@@ -161,7 +161,7 @@ void CallRouter::CountUnrouted(const KeptRequest& request, const Selection& sele
 
 void CallRouter::SettleInstant() {
   const auto key = [this](uint32_t index) {
-    const Slot& slot = slots_[index];
+    const Slot& slot = SlotAt(index);
     const ConnectionInfo& connection = slot.connection;
     return std::tie(connection.client, connection.server, connection.ordinal, slot.stream_id);
   };
@@ -171,7 +171,7 @@ void CallRouter::SettleInstant() {
     std::stable_sort(instant_.begin(), instant_.end(), goes_before);
   }
   for (const uint32_t index : instant_) {
-    Slot& slot = slots_[index];
+    Slot& slot = SlotAt(index);
     Settle(slot);
     if (slot.has_ended) Complete(index, slot.rpc);
   }
@@ -192,7 +192,7 @@ void CallRouter::Settle(Slot& slot) {
 
 void CallRouter::OnEnd(uint32_t recorder, const Rpc& rpc) {
   const uint32_t index = slot_of_[recorder].at(rpc.ordinal);
-  Slot& slot = slots_[index];
+  Slot& slot = SlotAt(index);
   if (slot.is_settled) {
     Complete(index, rpc);
     return;
@@ -202,7 +202,7 @@ void CallRouter::OnEnd(uint32_t recorder, const Rpc& rpc) {
 }
 
 void CallRouter::Complete(uint32_t index, const Rpc& rpc) {
-  Slot& slot = slots_[index];
+  Slot& slot = SlotAt(index);
   ++report_.completeness[static_cast<size_t>(rpc.completeness)];
   report_.rows_digest += DigestOf(slot.ordinal, rpc, slot.decision);
   if (!observers_.empty()) {

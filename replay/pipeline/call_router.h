@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <span>
 #include <vector>
@@ -92,6 +91,7 @@ class CallRouter {
   void OnRequest(uint32_t recorder, RequestEvent& event);
   void OnEnd(uint32_t recorder, const Rpc& rpc);
   uint32_t TakeSlot();
+  Slot& SlotAt(uint32_t index) { return *slots_[index]; }
   void BoundKept(RequestEvent& event);
   void CountPossible(const PossibleSelections& possible);
   void SettleInstant();
@@ -107,7 +107,7 @@ class CallRouter {
   std::vector<EventRef> in_order_;                // while Take is at work
   std::vector<uint32_t> begins_;                  // likewise: of each position, in in_order_
   std::vector<std::vector<uint32_t>> slot_of_;    // by recorder and its number of the call
-  std::deque<Slot> slots_;                        // stable addresses
+  std::vector<std::unique_ptr<Slot>> slots_;
   std::vector<uint32_t> free_slots_;
   std::vector<uint32_t> instant_;                 // slots of the requests that share the newest timestamp
   size_t kept_bytes_ = 0;

@@ -11,7 +11,12 @@ constexpr size_t kForesight = 3;  // segments
 // With many connections the memory of each is far away by the time of its next segment: it is fetched while the segments
 // before are decoded.
 void DecodeLane::Foresee(const SegmentBatch& batch, const std::vector<uint32_t>& places, size_t next) const {
-  if (next + 3 * kForesight < places.size()) __builtin_prefetch(&batch.at(places[next + 3 * kForesight]).flow);
+  if (next + 4 * kForesight < places.size()) {
+    const SegmentBatch::Item& item = batch.at(places[next + 4 * kForesight]);
+    __builtin_prefetch(&item.segment);
+    __builtin_prefetch(&item.flow);
+  }
+  if (next + 3 * kForesight < places.size()) flows_.ForeseePlace(batch.at(places[next + 3 * kForesight]).flow);
   if (next + 2 * kForesight < places.size()) flows_.Foresee(batch.at(places[next + 2 * kForesight]).flow);
   if (next + kForesight >= places.size()) return;
   const SegmentBatch::Item& item = batch.at(places[next + kForesight]);

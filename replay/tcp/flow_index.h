@@ -25,6 +25,8 @@ class FlowIndex {
   uint32_t Find(const FlowKey& key, uint64_t hash) const { return slots_[Locate(key, hash)].value; }
   // The number of a key with this hash, to be looked at ahead of time: perhaps another's, and kNone when there is none.
   uint32_t Guess(uint64_t hash) const;
+  // Has brought near what Guess will look at.
+  void Foresee(uint64_t hash) const { __builtin_prefetch(&slots_[HomeOf(static_cast<uint32_t>(hash))]); }
   void Insert(const FlowKey& key, uint64_t hash, uint32_t value);  // the key is absent, the value not in use and small
   void Erase(const FlowKey& key, uint64_t hash);                   // the key is present
   size_t size() const { return size_; }

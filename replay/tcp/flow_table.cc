@@ -261,6 +261,7 @@ FlowTable::FlowTable(ConnectionSinkFactory& factory, AnomalyLog& anomalies, cons
 FlowTable::~FlowTable() = default;
 
 void FlowTable::OnSegment(const Segment& segment, const FlowPlace& place, SeenAt at) { impl_->OnSegment(segment, place, at); }
+void FlowTable::ForeseePlace(const FlowPlace& place) const { impl_->index.Foresee(place.hash); }
 void FlowTable::Foresee(const FlowPlace& place) const { impl_->Foresee(place.hash); }
 void FlowTable::ForeseeSink(const FlowPlace& place) const { impl_->ForeseeSink(place.hash); }
 void FlowTable::PassOver(uint64_t last, const SegmentClock& clock) { impl_->PassOver(last, clock); }

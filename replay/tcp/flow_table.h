@@ -66,8 +66,9 @@ class FlowTable {
   // The next segment of the run.
   void OnSegment(const Segment& segment, SeenAt at) { OnSegment(segment, FlowPlaceOf(segment), at); }
   void OnSegment(const Segment& segment, const FlowPlace& place, SeenAt at);
-  // A segment of this flow comes soon: has the flow's memory brought near, and a little later, that of what takes its
-  // bytes. Changes nothing.
+  // A segment of this flow comes soon: has brought near what finds the flow, a little later the flow, and later still what
+  // takes its bytes. Changes nothing.
+  void ForeseePlace(const FlowPlace& place) const;
   void Foresee(const FlowPlace& place) const;
   void ForeseeSink(const FlowPlace& place) const;
   // The segments up to number `last`, from 1, were not this table's: what comes due at each of them is done, with its
