@@ -27,6 +27,7 @@ struct PcapReader::Impl {
   std::string CannotRead() const { return "cannot read capture " + CaptureLabel(path) + ": "; }
   Status Begin();
   Status BeginInput();
+  BlockPool::Hold MemoryOf(const Packet& packet) const;
   Next Conclude(CaptureFormat::Step step);
   Next EndOf(CaptureFormat::Step step);
   Next ConcludeWithoutFormat(const Error& error);
@@ -82,6 +83,13 @@ PcapReader::~PcapReader() = default;
 PcapReader::PcapReader(PcapReader&&) noexcept = default;
 PcapReader& PcapReader::operator=(PcapReader&&) noexcept = default;
 
+// Nothing where little would keep much: a packet in a large block full of comments.
+BlockPool::Hold PcapReader::Impl::MemoryOf(const Packet& packet) const {
+  const BlockPool::Hold& block = input->block();
+  const bool keeps_much = block.size() > BlockPool::kBlockBytes && packet.bytes.size() < block.size() / 4;
+  return keeps_much ? BlockPool::Hold() : block;
+}
+
 PcapReader::Next PcapReader::ReadNext(Packet& packet) {
   Impl& impl = *impl_;
   if (impl.is_at_end) return Next::kEnd;
@@ -94,7 +102,7 @@ PcapReader::Next PcapReader::ReadNext(Packet& packet) {
   while (step == CaptureFormat::Step::kOther) step = impl.format->Next(packet);
   if (step != CaptureFormat::Step::kPacket) return impl.Conclude(step);
   packet.ordinal = ++impl.ordinal;
-  packet.memory = impl.input->block();
+  packet.memory = impl.MemoryOf(packet);
   return Next::kPacket;
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
 
 #include "replay/capture/capture_format.h"
+#include "replay/capture/pcap_reader.h"
 #include "replay/capture/tick_clock.h"
 #include "replay/net/testing/packet_builder.h"
 
@@ -174,6 +177,25 @@ TEST(Pcapng, GoesOnWhereAGrowingFileWasCut) {
     }
     EXPECT_EQ(packets, 6) << length;
   }
+}
+
+TEST(Pcapng, KeepsNoMegabytesOfCommentsForThePacketAmongThem) {
+  Blocks blocks;
+  std::string comments;
+  for (int i = 0; i < 20; ++i) comments += blocks.Option(1, std::string(60'000, 'c'));
+  blocks.Section().Interface(1, 0).Enhanced(0, 1, "plain");
+  blocks.Block(6, blocks.U32(0) + blocks.U64(0) + blocks.U32(4) + blocks.U32(4) + "much" + comments);
+  const int file = memfd_create("capture", 0);
+  ASSERT_EQ(write(file, blocks.bytes().data(), blocks.bytes().size()), static_cast<ssize_t>(blocks.bytes().size()));
+  Result<PcapReader> reader = PcapReader::Open("/proc/self/fd/" + std::to_string(file));
+  ASSERT_TRUE(reader) << reader.error().message;
+  Packet packet;
+  ASSERT_EQ(reader->ReadNext(packet), PcapReader::Next::kPacket);
+  EXPECT_FALSE(packet.memory.is_empty());
+  ASSERT_EQ(reader->ReadNext(packet), PcapReader::Next::kPacket);
+  EXPECT_TRUE(packet.memory.is_empty());
+  EXPECT_EQ(testing::TextOf(packet.bytes), "much");
+  close(file);
 }
 
 TEST(Pcapng, HandsOnTlsSecretsAndNoOthers) {
